@@ -1,0 +1,1 @@
+"""How it is checked and told."""

@@ -1,0 +1,1 @@
+"""What an engine gives back: verdicts, findings, traces.  Nothing here searches or draws."""

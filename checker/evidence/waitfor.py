@@ -1,0 +1,124 @@
+"""The wait-for graph of one state: who waits for what, who holds it, who must act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mortmain.model.term.evaluate import evaluate
+from mortmain.model.term.nodes import Term
+from mortmain.model.transition.system import State, TransitionSystem
+
+
+class Edge(StrEnum):
+    """Why the node at the tail depends on the node at the tip."""
+
+    WAITS_FOR = "waits for"
+    OWNED_BY = "held by"
+    POLLED_BY = "runs on"
+    COMES_FROM = "comes from"
+
+
+class Status(StrEnum):
+    """What a node is doing in the state."""
+
+    MOVING = "can move"
+    BLOCKED = "blocked"
+    DONE = "done"
+    DEAD = "dead"
+    FREE = "free"
+    HELD = "held"
+    AWAITED = "awaited"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """One edge; for a wait, `action` is the index of the action that cannot be taken."""
+
+    source: str
+    edge: Edge
+    target: str
+    action: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForGraph:
+    """Nodes are parties, resources and signals by name, in declared order."""
+
+    nodes: dict[str, Status]
+    dependencies: tuple[Dependency, ...]
+
+    def of(self, name: str) -> tuple[Dependency, ...]:
+        """What `name` directly depends on."""
+        return tuple(each for each in self.dependencies if each.source == name)
+
+    def reachable(self, name: str) -> tuple[Dependency, ...]:
+        """Every dependency on the way from `name`, nearest first."""
+        seen, frontier, found = {name}, [name], list[Dependency]()
+        while frontier:
+            step = [each for node in frontier for each in self.of(node)]
+            found += step
+            frontier = [each.target for each in step if each.target not in seen]
+            frontier = list(dict.fromkeys(frontier))
+            seen.update(frontier)
+        return tuple(found)
+
+    def depends_on_itself(self, name: str) -> bool:
+        """Whether the dependencies lead from `name` back to `name`."""
+        return any(each.target == name for each in self.reachable(name))
+
+
+def wait_for_graph(system: TransitionSystem, state: State) -> WaitForGraph:
+    """Who waits for whom in `state`; costs one evaluation of every action."""
+    return _Reader(system, state).graph()
+
+
+class _Reader:
+    """Reads one state of one system."""
+
+    def __init__(self, system: TransitionSystem, state: State) -> None:
+        self.system = system
+        self.valuation = system.valuation(state)
+
+    def graph(self) -> WaitForGraph:
+        nodes = {party.name: self._party(party.name) for party in self.system.parties}
+        held = {each.source for each in self._holds()}
+        nodes |= {
+            each.name: Status.HELD if each.name in held else Status.FREE
+            for each in self.system.resources
+        }
+        nodes |= {each.name: Status.AWAITED for each in self.system.signals}
+        return WaitForGraph(nodes, (*self._waits(nodes), *self._holds(), *self._sources()))
+
+    def _true(self, term: Term) -> bool:
+        return bool(evaluate(term, self.valuation))
+
+    def _party(self, name: str) -> Status:
+        party = self.system.party(name)
+        if self._true(party.dead):
+            return Status.DEAD
+        actions = [each for each in self.system.actions_of(name) if each.kind.dependable]
+        if any(self._true(each.enabled) for each in actions):
+            return Status.MOVING
+        unfinished = self._true(party.live) or self._true(party.abandoned)
+        return Status.BLOCKED if unfinished else Status.DONE
+
+    def _waits(self, nodes: dict[str, Status]) -> Iterator[Dependency]:
+        for index, action in enumerate(self.system.actions):
+            if nodes[action.party] is Status.BLOCKED and action.waits_for and self._true(action.at):
+                yield Dependency(action.party, Edge.WAITS_FOR, action.waits_for, index)
+        for party in self.system.parties:
+            if party.polled_by and nodes[party.name] is Status.BLOCKED:
+                yield Dependency(party.name, Edge.POLLED_BY, party.polled_by)
+
+    def _holds(self) -> Iterator[Dependency]:
+        for resource in self.system.resources:
+            for hold in resource.holds:
+                if self._true(hold.when):
+                    yield Dependency(resource.name, Edge.OWNED_BY, hold.party)
+
+    def _sources(self) -> Iterator[Dependency]:
+        for signal in self.system.signals:
+            for source in signal.sources:
+                yield Dependency(signal.name, Edge.COMES_FROM, source)

@@ -1,0 +1,1 @@
+"""What is checked: values only, no search, no solver, no files."""

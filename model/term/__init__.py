@@ -1,0 +1,1 @@
+"""The expression language that guards, updates and properties are written in."""

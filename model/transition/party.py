@@ -1,0 +1,57 @@
+"""Parties act; resources are held; signals are waited for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mortmain.model.diagnostic import Span
+from mortmain.model.term.build import FALSE, TRUE
+from mortmain.model.term.nodes import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Somebody who takes steps: an isolate, a task, a callback at work."""
+
+    name: str
+    kind: str = "party"
+    live: Term = TRUE
+    """Begun, not done, and somebody counts on it: to be blocked for ever is then an error."""
+    dead: Term = FALSE
+    """Killed or shutting down: it never takes a step of its program again."""
+    abandoned: Term = FALSE
+    """Begun and not done, but whoever started it is dead: blocked for ever it is only a leak."""
+    daemon: bool = False
+    """May wait for ever without being stuck."""
+    polled_by: str | None = None
+    """The party without which this one cannot move, such as the isolate that runs a callback."""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """`party` holds the resource (or one permit of it) where `when` is true."""
+
+    party: str
+    when: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something that is held and given back; a hold that can never end makes it an orphan."""
+
+    name: str
+    kind: str = "lock"
+    holds: tuple[Hold, ...] = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something that is waited for and not held: a message, a reply, a notification."""
+
+    name: str
+    kind: str = "signal"
+    sources: tuple[str, ...] = ()
+    """The parties that could still give it."""
+    span: Span | None = None
