@@ -1,0 +1,1 @@
+"""Isolates, tasks, locks, callbacks: what a spec is made of, one primitive a file."""

@@ -1,0 +1,1 @@
+"""From the world of isolates, tasks and locks to a transition system."""
