@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mortmain.model.diagnostic import Span
@@ -58,6 +58,8 @@ class Method:
     text: SourceText
     constants: Mapping[str, Any]
     """Module-level (or enclosing) names whose values are numbers, booleans, strings or enums."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What the body calls words of the language, and their own names: `{"mm.sleep": "sleep"}`."""
 
     @property
     def span(self) -> Span:
@@ -84,4 +86,5 @@ class Definition:
     """The place of every parameter and thing, and under `class` that of the class itself."""
     bases: tuple[str, ...] = ()
     """The spec classes it inherits from, nearest first, without `Spec`."""
-
+    choices: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)
+    """The allowed values of the parameters whose type lists them: literals and enums."""

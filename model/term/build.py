@@ -79,6 +79,11 @@ def all_of(*operands: Term) -> Term:
     return TRUE if not flat else flat[0] if len(flat) == 1 else And(tuple(flat))
 
 
+def conjuncts(term: Term) -> tuple[Term, ...]:
+    """The terms that all have to be true for `term` to be."""
+    return term.operands if isinstance(term, And) else (term,)
+
+
 def any_of(*operands: Term) -> Term:
     """The disjunction, flattened; false if there is nothing to choose from."""
     flat: list[Term] = []
@@ -92,10 +97,10 @@ def any_of(*operands: Term) -> Term:
 
 
 def equal(left: Term, right: Operand) -> Term:
-    """Whether the two sides have the same value; false at once where their sorts have none in common.
+    """Whether the two sides have the same value; `TypeError` where they are of different sorts.
 
-    >>> equal(variable("x", Range(0, 3)), 2)
-    Equal(left=Variable(name='x', sort=Range(low=0, high=3)), right=Constant(value=2, sort=Range(low=2, high=2)))
+    >>> equal(variable("x", BOOLEAN), True)
+    Equal(left=Variable(name='x', sort=Boolean()), right=Constant(value=True, sort=Boolean()))
     """
     term = _lift(right, like=left)
     if not comparable(sort_of(left), sort_of(term)):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
-from mortmain.model.term.nodes import Constant, Term, Variable
+from mortmain.model.term.nodes import Term, Variable
 
 
 def children(term: Term) -> tuple[Term, ...]:
@@ -27,19 +27,22 @@ def variables(term: Term) -> frozenset[Variable]:
     return frozenset().union(*map(variables, children(term)))
 
 
+def transform(term: Term, change: Callable[[Term], Term]) -> Term:
+    """`term` with `change` applied to every part, from the leaves to the whole."""
+    changes: dict[str, object] = {}
+    for field in fields(term):
+        value = getattr(term, field.name)
+        if isinstance(value, Term):
+            changes[field.name] = transform(value, change)
+        elif field.name == "operands":
+            changes[field.name] = tuple(transform(each, change) for each in value)
+    return change(replace(term, **changes) if changes else term)  # type: ignore[arg-type]
+
+
 def substitute(term: Term, replacement: Mapping[Variable, Term]) -> Term:
     """`term` with each variable of `replacement` replaced by its term, all at once."""
-    match term:
-        case Variable():
-            return replacement.get(term, term)
-        case Constant():
-            return term
-        case _:
-            changes: dict[str, object] = {}
-            for field in fields(term):
-                value = getattr(term, field.name)
-                if isinstance(value, Term):
-                    changes[field.name] = substitute(value, replacement)
-                elif field.name == "operands":
-                    changes[field.name] = tuple(substitute(each, replacement) for each in value)
-            return replace(term, **changes)  # type: ignore[arg-type]
+
+    def replaced(part: Term) -> Term:
+        return replacement.get(part, part) if isinstance(part, Variable) else part
+
+    return transform(term, replaced) if replacement else term

@@ -1,0 +1,103 @@
+"""Checking, as a program or a notebook asks for it: one function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+
+from mortmain.model.lowering.lower import lower
+
+from mortmain.checker.engine import USUAL, Budget, Reporter, silent
+from mortmain.checker.engines import AUTO, load_engine
+from mortmain.checker.evidence.verdict import Finding, Verdict, Violated
+from mortmain.checker.explain.narrate import story
+from mortmain.checker.explain.story import Story
+from mortmain.checker.explicit.replay import replay
+from mortmain.checker.report.report import Report
+from mortmain.checker.report.subject import Subject
+from mortmain.model.diagnostic import Diagnostic, SpecError
+from mortmain.model.language.definition import Definition, Parameter
+from mortmain.model.language.parameters import with_parameters
+from mortmain.model.language.parties import system_of
+from mortmain.model.language.reading import read_class
+from mortmain.model.transition.system import TransitionSystem
+
+
+def check(
+    what: Any,
+    *,
+    engine: str = AUTO,
+    kills: int | None = None,
+    within: Budget = USUAL,
+    report: Reporter = silent,
+    **parameters: Parameter,
+) -> Report:
+    """What can go wrong with `what`: a spec class, an instance, a definition or a system.
+
+    `kills` is how often the environment may kill in one run, `parameters` are those of the spec.
+    `SpecError` if the spec is wrong.
+
+    >>> from mortmain.model.term.sorts import Range
+    >>> from mortmain.model.transition.builder import Builder
+    >>> light = Builder("light")
+    >>> on = light.variable("on", Range(0, 1), initial=0)
+    >>> light.action("switch on", then={on: 1})
+    >>> light.action("switch off", then={on: 0})
+    >>> check(light.build()).headline
+    'holds'
+    """
+    subject, system = prepared(what, kills=kills, parameters=parameters)
+    return report_on(subject, system, engine=engine, within=within, report=report)
+
+
+def report_on(
+    subject: Subject,
+    system: TransitionSystem,
+    *,
+    engine: str = AUTO,
+    within: Budget = USUAL,
+    report: Reporter = silent,
+) -> Report:
+    """What the engine finds in `system`; the only place that looks at the clock."""
+    chosen = load_engine(engine)
+    started = perf_counter()
+    verdict = chosen.check(system, within=within, report=report)
+    seconds = perf_counter() - started
+    return Report(subject, system, chosen.name, verdict, stories(system, verdict), seconds)
+
+
+def prepared(
+    what: Any, *, kills: int | None = None, parameters: Mapping[str, Parameter] | None = None
+) -> tuple[Subject, TransitionSystem]:
+    """The system behind `what` with these parameters, and what to call it."""
+    values = dict(parameters or {}) | ({} if kills is None else {"kills": kills})
+    if isinstance(what, TransitionSystem):
+        _refuse_parameters(what, values)
+        return Subject(what.name), what
+    definition = what if isinstance(what, Definition) else read_class(what)
+    original = definition if isinstance(what, Definition | type) else read_class(type(what))
+    definition = with_parameters(definition, values)
+    return Subject.of(definition, original), lower(system_of(definition))
+
+
+def stories(system: TransitionSystem, verdict: Verdict) -> tuple[Story, ...]:
+    """The story of every finding and warning, each replayed anew."""
+    findings: tuple[Finding, ...] = verdict.findings if isinstance(verdict, Violated) else ()
+    return tuple(
+        story(system, each, replay(system, each.schedule))
+        for each in (*findings, *verdict.warnings)
+    )
+
+
+def _refuse_parameters(system: TransitionSystem, values: dict[str, Parameter]) -> None:
+    for name in values:
+        raise SpecError(
+            Diagnostic(
+                "S000",
+                f"a built system has no parameter `{name}`",
+                why=f"`{system.name}` is a transition system: its parameters were settled"
+                " when it was built",
+                help="build it again with other values",
+            )
+        )

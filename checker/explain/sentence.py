@@ -1,0 +1,119 @@
+"""One line of cause, in plain English."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from mortmain.checker.evidence.trace import Trace
+from mortmain.checker.evidence.verdict import Finding
+from mortmain.checker.evidence.waitfor import Edge, Status, WaitForGraph
+from mortmain.checker.explain.cause import PARTY, Chain, chain
+from mortmain.checker.explain.death import culprit, dead_since
+from mortmain.checker.explain.story import Cause
+from mortmain.model.transition.properties import Code
+from mortmain.model.transition.system import TransitionSystem
+
+
+def sentence(system: TransitionSystem, finding: Finding, trace: Trace, graph: WaitForGraph) -> str:
+    """Why the finding is so; `graph` is that of the last state of `trace`."""
+    match finding.code:
+        case Code.MISUSE | Code.VIOLATED:
+            return f"{_property(system, finding)} {_last_step(trace)}."
+        case Code.DOUBLE_GRANT:
+            holders = [each.target for each in graph.of(finding.subject)]
+            if len(holders) < 2:
+                return f"{_property(system, finding)} {_last_step(trace)}."
+            return f"{_and(holders)} hold {finding.subject} at once {_last_step(trace)}."
+        case Code.DEADLOCK | Code.PERMANENT_BLOCK | Code.ORPHANED_LOCK:
+            start = subject(system, finding, graph)
+            return _stuck(system, trace, graph, start) if start else "Nobody can ever move again."
+        case Code.LIVELOCK:
+            return "The run goes on for ever, and nobody ever gets anything done in it."
+        case Code.STARVATION:
+            return f"A run goes on for ever in which {finding.subject} could move and never does."
+        case Code.VACUOUS:
+            return f"{finding.subject} never comes about, so nothing was checked of it."
+        case _:
+            assert_never(finding.code)
+
+
+def subject(system: TransitionSystem, finding: Finding, graph: WaitForGraph) -> str | None:
+    """Where an explanation starts: what the finding is about, or else the first who is blocked."""
+    if finding.subject in graph.nodes:
+        return finding.subject
+    blocked = (each for each in system.parties if graph.nodes[each.name] is Status.BLOCKED)
+    ordered = sorted(blocked, key=lambda each: each.daemon)
+    return ordered[0].name if ordered else None
+
+
+def _stuck(system: TransitionSystem, trace: Trace, graph: WaitForGraph, start: str) -> str:
+    why = chain(graph, start)
+    told = _links(graph, why)
+    is_party = graph.nodes[start] in PARTY
+    so = f"so {start} can never go on" if is_party else f"so nobody can ever release {start}"
+    end = why.end
+    if end is None:
+        return f"{start} cannot move, and nobody can change that."
+    match why.cause:
+        case Cause.DEAD_OWNER | Cause.DEAD_PEER:
+            return f"{told}; {_gone(system, trace, graph, why)}, {so}."
+        case Cause.CYCLE:
+            closed = "which closes the circle" if end == start else "and so in a circle"
+            return f"{told}, {closed}, {so}."
+        case Cause.SELF:
+            return f"{told} itself, {so}."
+        case Cause.SNOOZED_OWNER:
+            return f"{told}; {end} is blocked and never polls {why.links[-1].source} again, {so}."
+        case Cause.BLOCKED_THREAD:
+            return f"{told}; {end} is blocked itself, {so}."
+        case Cause.LOST_WAKE_UP if graph.nodes[end] is Status.FREE:
+            return f"{told}, which is free, but nothing will ever wake {why.links[-1].source}."
+        case Cause.LOST_WAKE_UP:
+            return f"{told}, and nobody is left to bring that about, {so}."
+        case _:
+            assert_never(why.cause)
+
+
+def _links(graph: WaitForGraph, why: Chain) -> str:
+    """The chain as one main clause and its relative clauses."""
+    told = why.links[0].source if why.links else ""
+    for index, link in enumerate(why.links):
+        match link.edge:
+            case Edge.WAITS_FOR:
+                told += f"{', which' if index else ''} waits for {link.target}"
+            case Edge.POLLED_BY:
+                told += f"{', which' if index else ''} can only go on when {link.target} does"
+            case Edge.OWNED_BY:
+                told += f"{',' if index else ' is'} held by {link.target}"
+            case Edge.COMES_FROM:
+                told += f" from {link.target}"
+            case _:
+                assert_never(link.edge)
+    return told
+
+
+def _gone(system: TransitionSystem, trace: Trace, graph: WaitForGraph, why: Chain) -> str:
+    """That the end of the chain is dead, or over."""
+    dead = culprit(system, graph, why)
+    if dead is None:
+        return f"{why.end} has ended"
+    since = dead_since(system, trace, dead)
+    when = f"dead since step {since}" if since else "dead from the start"
+    return f"{dead} is {when}" if dead == why.end else f"{why.end} ran on {dead}, {when}"
+
+
+def _property(system: TransitionSystem, finding: Finding) -> str:
+    named = [each for each in system.properties if each.name == finding.subject]
+    text = named[0].text if named and named[0].text else finding.subject
+    return f"{text}:" if finding.code is Code.MISUSE else f"{text} does not hold:"
+
+
+def _last_step(trace: Trace) -> str:
+    if not trace.steps:
+        return "from the start"
+    action = trace.steps[-1]
+    return f"since step {len(trace.steps)}, when {action.party} {action.text or action.name}"
+
+
+def _and(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

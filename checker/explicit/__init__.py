@@ -1,0 +1,1 @@
+"""The reference engine: every reachable state, one after the other, kept in memory."""

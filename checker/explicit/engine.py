@@ -1,0 +1,96 @@
+"""The reference engine: explores every state, then reads the findings off the graph."""
+
+from __future__ import annotations
+
+from mortmain.checker.engine import USUAL, Budget, Reporter, silent
+from mortmain.checker.evidence.verdict import (
+    Cut,
+    Exhaustive,
+    Finding,
+    Holds,
+    Severity,
+    Undecided,
+    Verdict,
+    Violated,
+)
+from mortmain.checker.explicit.components import futures
+from mortmain.checker.explicit.facts import Layout, facts_function
+from mortmain.checker.explicit.findings import find
+from mortmain.checker.explicit.recheck import recheck
+from mortmain.checker.explicit.return_point import ReturnPoint
+from mortmain.checker.explicit.search import breadth_first
+from mortmain.checker.explicit.shortest import ShortestRuns
+from mortmain.checker.explicit.visited import StateGraph
+from mortmain.model.diagnostic import Diagnostic, SpecError
+from mortmain.model.transition.system import TransitionSystem
+
+
+class ExplicitEngine:
+    """Visits every state one by one, in Python; the other engines are compared with it.
+
+    >>> from mortmain.model.term.build import less, plus
+    >>> from mortmain.model.term.sorts import Range
+    >>> from mortmain.model.transition.builder import Builder
+    >>> counter = Builder("counter")
+    >>> x = counter.variable("x", Range(0, 3), initial=0)
+    >>> counter.action("increment", when=less(x, 3), then={x: plus(x, 1)})
+    >>> counter.always("small", less(x, 2))
+    >>> verdict = ExplicitEngine().check(counter.build())
+    >>> [f"{each.code} {each.subject} {each.schedule}" for each in verdict.findings]
+    ['violated small 0:0.0', 'deadlock counter 0:0.0.0', 'permanent-block counter 0:0.0.0']
+    """
+
+    name = "explicit"
+
+    def check(
+        self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
+    ) -> Verdict:
+        """The verdict, with all findings; `KeyboardInterrupt` ends in what was found so far."""
+        if not system.initial:
+            raise SpecError(
+                Diagnostic(
+                    "E202",
+                    f"`{system.name}` has no initial state",
+                    why="everything holds in a system that cannot even begin",
+                    help="give every variable a value to start from",
+                )
+            )
+        graph, how = breadth_first(system, within, report)
+        found = findings(graph)
+        for finding in found:
+            recheck(system, finding)
+        return _verdict(found, how)
+
+
+def findings(graph: StateGraph) -> list[Finding]:
+    """Every finding of the graph with its trace, the headline first."""
+    layout = Layout(graph.system)
+    facts = list(map(facts_function(layout), graph.states))
+    after = futures(graph, layout, facts)
+    found = find(graph, layout, facts, after)
+    runs = ShortestRuns(graph, max((graph.distance[each.ends[0]] for each in found), default=0))
+    result = []
+    for each in found:
+        schedule = runs.schedule(each.ends)
+        point = ReturnPoint(graph, layout, after, frozenset(each.states))
+        no_return, alternative = point.of(schedule)
+        result.append(
+            Finding(
+                each.code,
+                each.subject,
+                schedule,
+                each.severity,
+                no_return,
+                alternative,
+                len(each.states),
+            )
+        )
+    return result
+
+
+def _verdict(found: list[Finding], how: Exhaustive | Cut) -> Verdict:
+    errors = tuple(each for each in found if each.severity is Severity.ERROR)
+    warnings = tuple(each for each in found if each.severity is Severity.WARNING)
+    if errors:
+        return Violated(errors, how, warnings)
+    return Undecided(how, warnings) if isinstance(how, Cut) else Holds(how, warnings)

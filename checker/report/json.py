@@ -1,0 +1,142 @@
+"""A result as JSON, in the form that `schema.json` describes; equal results, equal bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from mortmain.checker.evidence.verdict import Cut, Exhaustive, Finding, Holds, Undecided, Violated
+from mortmain.checker.explain.story import Blocked, Step, Story
+from mortmain.checker.report.result import Result
+from mortmain.model.diagnostic import Diagnostic, Span
+
+VERSION = 1
+
+
+def result_as_value(result: Result, *, time: bool = False) -> dict[str, Any]:
+    """The result as plain lists and dicts; how long it took is in it only if `time`."""
+    subject = result.subject
+    value: dict[str, Any] = {
+        "version": VERSION,
+        "name": subject.name,
+        "file": subject.file or None,
+        "source": subject.source or None,
+        "expect": sorted(subject.expect),
+        "as_expected": result.as_expected if subject.expect else None,
+        "kills": subject.kills,
+        "parameters": dict(sorted(subject.parameters.items())),
+        "engine": result.engine,
+        "verdict": _verdict(result),
+        "headline": result.headline,
+        "how": _how(result.verdict.how),
+        "findings": [_finding(result, each) for each in result.findings],
+        "warnings": [_finding(result, each) for each in result.verdict.warnings],
+    }
+    return value | ({"seconds": round(result.seconds, 3)} if time else {})
+
+
+def results_as_value(
+    results: Sequence[Result], errors: Sequence[Diagnostic] = (), *, time: bool = False
+) -> dict[str, Any]:
+    """Several results as one document, with what was wrong with the specs that gave none."""
+    return {
+        "version": VERSION,
+        "reports": [result_as_value(each, time=time) for each in results],
+        "errors": [_diagnostic(each) for each in errors],
+    }
+
+
+def as_text(value: dict[str, Any]) -> str:
+    """The JSON text, indented, ending in a line break."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _verdict(result: Result) -> str:
+    match result.verdict:
+        case Holds():
+            return "holds"
+        case Violated():
+            return "violated"
+        case Undecided():
+            return "undecided"
+        case _:
+            assert_never(result.verdict)
+
+
+def _how(how: Exhaustive | Cut) -> dict[str, Any]:
+    covered = {"states": how.states, "transitions": how.transitions, "depth": how.depth}
+    if isinstance(how, Cut):
+        return {"kind": "cut", **covered, "spent": str(how.spent), "help": how.help}
+    return {"kind": "exhaustive", **covered}
+
+
+def _finding(result: Result, finding: Finding) -> dict[str, Any]:
+    value: dict[str, Any] = {
+        "code": str(finding.code),
+        "subject": finding.subject,
+        "severity": str(finding.severity),
+        "states": finding.states,
+        "schedule": str(finding.schedule),
+        "replay": result.subject.replay(finding.schedule) if result.subject.has_file else None,
+        "no_return": finding.no_return,
+    }
+    story = next((each for each in result.stories if each.finding == finding), None)
+    return value | {"story": None if story is None else _story(story)}
+
+
+def _story(story: Story) -> dict[str, Any]:
+    return {
+        "sentence": story.sentence,
+        "alternative": story.alternative,
+        "blocked": [_blocked(each) for each in story.blocked],
+        "steps": [_step(each) for each in story.steps],
+    }
+
+
+def _blocked(blocked: Blocked) -> dict[str, Any]:
+    return {
+        "party": blocked.party,
+        "waits_for": blocked.waits_for,
+        "held_by": blocked.held_by,
+        "dead_since": blocked.dead_since,
+        "cause": str(blocked.cause),
+        "place": _place(blocked.span),
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "number": step.number,
+        "party": step.party,
+        "text": step.text,
+        "kind": str(step.kind),
+        "no_return": step.no_return,
+        "changes": [
+            {"label": each.label, "before": each.before, "after": each.after}
+            for each in step.changes
+        ],
+        "place": _place(step.span),
+    }
+
+
+def _place(span: Span | None) -> dict[str, Any] | None:
+    if span is None:
+        return None
+    return {
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
+
+
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": diagnostic.code,
+        "headline": diagnostic.headline,
+        "why": diagnostic.why or None,
+        "help": diagnostic.help or None,
+        "place": _place(diagnostic.span),
+    }

@@ -1,0 +1,113 @@
+"""A result as text: the verdict first, then the story, then how to see it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import assert_never
+
+from mortmain.checker.evidence.verdict import Cut, Finding, Holds, Undecided, Violated
+from mortmain.checker.explain.shape import group
+from mortmain.checker.report.colour import PLAIN, Ink
+from mortmain.checker.report.result import Result
+from mortmain.checker.report.story import story_as_lines
+from mortmain.checker.report.wording import (
+    cost,
+    count,
+    covered,
+    kill_budget,
+    ran_out,
+    strength,
+    word,
+)
+from mortmain.model.transition.properties import Code
+
+
+def result_as_text(
+    result: Result, *, ink: Ink = PLAIN, time: bool = True, pictures: Sequence[str] = ()
+) -> str:
+    """Everything there is to tell, ending in a line break; `time` shows how long it took."""
+    lines = [headline(result, ink=ink, time=time)]
+    match result.verdict:
+        case Violated():
+            lines += _violated(result, result.verdict, ink, pictures)
+        case Holds():
+            lines += _holds(result, ink)
+        case Undecided(how=cut):
+            lines += _undecided(result, cut, ink)
+        case _:
+            assert_never(result.verdict)
+    return "\n".join(lines) + "\n"
+
+
+def headline(result: Result, *, ink: Ink = PLAIN, time: bool = True) -> str:
+    """The verdict on one line: what, which spec, about whom, at what cost."""
+    tail = ink.faint(f"({cost(result, time=time)})")
+    label = ink.name(result.subject.label)
+    match result.verdict:
+        case Violated(findings=(first, *_)):
+            # A property that the spec wrote has no other code than that it is violated.
+            code = "" if first.code is Code.VIOLATED else f" {first.code}"
+            return f"{ink.bad(word(result) + code)}  {label}   {first.subject}   {tail}"
+        case Undecided():
+            return f"{ink.doubt(word(result))}  {label}   {tail}"
+        case _:
+            return f"{ink.good(word(result))}  {label}   {tail}"
+
+
+def field(name: str, value: str) -> str:
+    """A named line below a headline."""
+    return f"  {name:<9}{value}"
+
+
+def _violated(
+    result: Result, verdict: Violated, ink: Ink, pictures: Sequence[str]
+) -> Iterator[str]:
+    if result.story is not None:
+        yield from story_as_lines(result.story, ink)
+    yield from _also(result, verdict, ink)
+    yield from _others("warning", verdict.warnings, ink)
+    if isinstance(verdict.how, Cut):
+        yield field("note", strength(result))
+    yield from (field("picture", path) for path in pictures)
+    if result.subject.has_file:
+        if not pictures:
+            yield field("picture", ink.faint(result.subject.command("check", "-o", "stuck.svg")))
+        yield field("replay", ink.name(result.subject.replay(verdict.headline.schedule)))
+    else:
+        yield field("schedule", str(verdict.headline.schedule))
+
+
+def _also(result: Result, verdict: Violated, ink: Ink) -> Iterator[str]:
+    """The other findings: those with the same root, then every other root with its cause."""
+    first, *rest = group(result.stories[: len(verdict.findings)]) or (None,)
+    if first is None:
+        yield from _others("also", verdict.findings[1:], ink)
+        return
+    yield from _others("also", [each.finding for each in first.also], ink)
+    for other in rest:
+        yield from _others("besides", [other.headline.finding], ink)
+        yield f"{'':<11}{other.headline.sentence}"
+
+
+def _holds(result: Result, ink: Ink) -> Iterator[str]:
+    yield field("known", strength(result))
+    if budget := kill_budget(result):
+        yield field("kills", budget)
+    yield from _others("warning", result.verdict.warnings, ink)
+
+
+def _undecided(result: Result, cut: Cut, ink: Ink) -> Iterator[str]:
+    yield field("ran out", ran_out(cut))
+    yield field("covered", covered(cut) + ", and found nothing wrong there")
+    if budget := kill_budget(result):
+        yield field("kills", budget)
+    yield field("help", ink.name(cut.help))
+    yield from _others("warning", result.verdict.warnings, ink)
+
+
+def _others(name: str, findings: Sequence[Finding], ink: Ink) -> Iterator[str]:
+    codes = max((len(each.code) for each in findings), default=0)
+    subjects = max((len(each.subject) for each in findings), default=0)
+    for each in findings:
+        where = ink.faint(f"(in {count(each.states, 'state')})")
+        yield field(name, f"{each.code.ljust(codes)}  {each.subject.ljust(subjects)}  {where}")

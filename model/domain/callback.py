@@ -1,0 +1,181 @@
+"""A callback: Rust awaits a Dart closure, which only the isolate that made it can run.
+
+The first poll inserts the sender into a static map and then posts a message, two steps; the reply
+removes the sender and sends, one step.  Nothing removes the sender when the isolate dies, so a
+callback whose message is lost, or whose Dart frame is killed, stays pending for ever:
+
+    new --insert--> inserted --post--> (message queued) --dispatch--> frame --reply--> replied
+                        |                    |                          |
+                        post fails (L1)      discarded (L2)             killed (L3, L7)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mortmain.model.domain.bridge import Bridge
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.isolate import Frame, Isolate
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.term.build import (
+    all_of,
+    any_of,
+    equal,
+    if_then_else,
+    is_in,
+    negation,
+)
+from mortmain.model.term.nodes import Constant, Term, Variable
+from mortmain.model.term.sorts import Enum
+
+STATE = Enum("callback", ("new", "inserted", "replied", "threw", "cancelled"))
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """One slot for an invocation: the sender's state, the message, and the frame that runs it."""
+
+    name: str
+    frame: Frame
+    bridge: Bridge
+
+    @property
+    def state(self) -> Variable:
+        """What the awaiting task would find: `inserted` means still pending."""
+        return Variable(f"{self.name}.reply", STATE)
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The variable of a callback; its message and its frame are the isolate's."""
+        return (Cell(self.state, "new", f"reply of {self.name}"),)
+
+    @property
+    def isolate(self) -> Isolate:
+        """The isolate whose closure it is."""
+        return self.frame.isolate
+
+    def message(self) -> Constant:
+        """The message that asks the isolate to run the closure."""
+        return self.isolate.message(f"call of {self.name}")
+
+    def _is(self, state: str) -> Term:
+        return equal(self.state, Constant(state, STATE))
+
+    def _becomes(self, state: str) -> Updates:
+        return {self.state: Constant(state, STATE)}
+
+    def in_flight(self) -> Term:
+        """The slot is taken: a message waits, or the frame still works, wanted or not."""
+        return any_of(is_in(self.message(), self.isolate.queue), self.frame.control.begun())
+
+    def insert(self) -> Operation:
+        """First poll: the sender goes into the map of completers."""
+        return Operation(
+            text=f"registers the callback {self.name}", updates=self._becomes("inserted")
+        )
+
+    def buried(self) -> Term:
+        """The bridge looks for a tombstone after inserting, and finds one."""
+        return self.isolate.tombstone
+
+    def post(self) -> Operation:
+        """The message is enqueued: the isolate's ports are still open."""
+        return Operation(
+            text=f"posts the call of {self.name}",
+            guard=self._reachable(),
+            updates=self.isolate.post(self.message()),
+            towards=self.isolate.name,
+        )
+
+    def post_fails(self) -> Operation:
+        """L1: nobody is there; the plain bridge only writes a line to the log."""
+        return Operation(
+            text=f"posts the call of {self.name} to a closed port: it is lost",
+            guard=negation(self._reachable()),
+            towards=self.isolate.name,
+        )
+
+    def _reachable(self) -> Term:
+        return all_of(self.isolate.ports_open(), self.isolate.handler)
+
+    def pending(self) -> Term:
+        """Awaiting it returns Pending."""
+        return self._is("inserted")
+
+    def succeeds(self) -> Operation:
+        """The awaiting task is polled with the reply."""
+        return Operation(
+            text=f"gets the reply of {self.name}",
+            guard=self._is("replied"),
+            updates=self._becomes("new"),
+            waits_for=self.frame.name,
+        )
+
+    def fails(self) -> Operation:
+        """The awaiting task is polled with the exception that the Dart closure threw."""
+        return Operation(
+            text=f"gets the error of {self.name}",
+            guard=self._is("threw"),
+            updates=self._becomes("new"),
+            waits_for=self.frame.name,
+        )
+
+    def lost(self) -> Operation:
+        """The sender was dropped: awaiting fails instead of pending for ever."""
+        return Operation(
+            text=f"learns that {self.name} will never reply",
+            guard=self._is("cancelled"),
+            updates=self._becomes("new"),
+            waits_for=self.frame.name,
+        )
+
+    def withdraw(self) -> Updates:
+        """The bridge or the task drops the future: a late reply finds nobody."""
+        return self._becomes("new")
+
+    def handle(self) -> Operation:
+        """The isolate takes the message from its queue and starts the closure."""
+        return Operation(
+            text="starts",
+            guard=all_of(self.isolate.next_is(self.message()), self.isolate.handler),
+            updates=self.isolate.take(),
+        )
+
+    def discard(self) -> Operation:
+        """The message reaches a port that `dispose` has closed, and is dropped."""
+        return Operation(
+            text=f"drops the call of {self.name}: its callback port is closed",
+            guard=all_of(
+                self.isolate.resting(),
+                self.isolate.next_is(self.message()),
+                negation(self.isolate.handler),
+            ),
+            updates={**self.isolate.take(), **self.finalize()},
+        )
+
+    def finalize(self) -> Updates:
+        """What discarding the message does: with a message finalizer, the sender is dropped."""
+        return self.cancel() if self.bridge.message_finalizer else {}
+
+    def finalize_if_queued(self) -> Updates:
+        """The same for a whole queue that is discarded, whatever is in it."""
+        if not self.bridge.message_finalizer:
+            return {}
+        queued = is_in(self.message(), self.isolate.queue)
+        hit = all_of(queued, self.pending())
+        return {self.state: if_then_else(hit, Constant("cancelled", STATE), self.state)}
+
+    def cancel(self) -> Updates:
+        """Somebody drops the sender from the map, if it is there."""
+        cancelled = Constant("cancelled", STATE)
+        return {self.state: if_then_else(self.pending(), cancelled, self.state)}
+
+    def reply(self, how: str) -> Operation:
+        """The Dart wrapper replies through the bridge: one step, as seen by the isolate."""
+        words = {"replied": "replies", "threw": "replies with an error"}
+        return Operation(
+            text=words[how],
+            updates={
+                self.state: if_then_else(self.pending(), Constant(how, STATE), self.state),
+            },
+            towards=self.name,
+        )

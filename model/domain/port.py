@@ -1,0 +1,119 @@
+"""A port: messages to one isolate, handled in order among all its other events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mortmain.model.diagnostic import Span
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.term.build import (
+    all_of,
+    append,
+    constant,
+    equal,
+    is_empty,
+    minus,
+    negation,
+    number,
+    plus,
+    tail,
+)
+from mortmain.model.term.nodes import Constant, Term, Variable
+from mortmain.model.term.sorts import Range, Sequence
+from mortmain.model.transition.party import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A receive port and its send port; what was handled and not yet received is buffered."""
+
+    name: str
+    isolate: Isolate
+    capacity: int
+    span: Span | None = None
+    senders: list[str] = field(default_factory=list)
+    awaited_at: list[Term] = field(default_factory=list)
+    """Where the owner's program stands when it is ready to receive."""
+
+    @property
+    def count(self) -> Variable:
+        """Messages sent and not yet received, wherever they are."""
+        return Variable(f"{self.name}.count", Range(0, self.capacity))
+
+    @property
+    def buffer(self) -> Variable:
+        """Messages that the isolate has handled and its program has not received."""
+        return Variable(f"{self.name}.buffer", Sequence(Range(0, 0), self.capacity))
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The variables of a port; messages on the way are in the isolate's queue."""
+        return (Cell(self.buffer, (), f"buffer of {self.name}"), Cell(self.count, 0))
+
+    def message(self) -> Constant:
+        """A message on the way."""
+        return self.isolate.message(f"message on {self.name}")
+
+    def send(self, sender: str) -> tuple[Operation, Operation]:
+        """The message is enqueued, or dropped in silence where the port is closed."""
+        if sender not in self.senders:
+            self.senders.append(sender)
+        is_open = self.isolate.ports_open()
+        return (
+            Operation(
+                text=f"sends on {self.name}",
+                guard=is_open,
+                updates={**self.isolate.post(self.message()), self.count: plus(self.count, 1)},
+                towards=self.isolate.name,
+            ),
+            Operation(
+                text=f"sends on {self.name}, which is closed: the message is lost",
+                guard=negation(is_open),
+                towards=self.isolate.name,
+            ),
+        )
+
+    def arrive(self) -> Operation:
+        """The isolate handles a message while its program is not waiting for one."""
+        return Operation(
+            text=f"takes in a message on {self.name}",
+            guard=all_of(
+                self.isolate.resting(),
+                self.isolate.next_is(self.message()),
+                *map(negation, self.awaited_at),
+            ),
+            updates={
+                **self.isolate.take(),
+                self.buffer: append(self.buffer, constant(0, Range(0, 0))),
+            },
+        )
+
+    def receive(self) -> Operation:
+        """The program receives the oldest message."""
+        return Operation(
+            text=f"receives on {self.name}",
+            guard=negation(is_empty(self.buffer)),
+            updates={self.buffer: tail(self.buffer), self.count: minus(self.count, 1)},
+        )
+
+    def receive_next(self) -> Operation:
+        """The program waits, and the next event is a message for it."""
+        return Operation(
+            text=f"receives on {self.name}",
+            guard=self.isolate.next_is(self.message()),
+            updates={**self.isolate.take(), self.count: minus(self.count, 1)},
+            waits_for=self.name,
+        )
+
+    def full(self) -> Term:
+        """No further message has room."""
+        return equal(self.count, self.capacity)
+
+    def close(self) -> Updates:
+        """The isolate is gone, and what it had not received with it."""
+        return {self.buffer: Constant((), self.buffer.sort), self.count: number(0)}
+
+    def signal(self) -> Signal:
+        """What a receiver waits for."""
+        return Signal(self.name, "port", tuple(self.senders), self.span)

@@ -1,0 +1,82 @@
+"""A system of parties and things: all that was declared, and every program that runs in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mortmain.model.domain.abort_handle import AbortHandle
+from mortmain.model.domain.actor import Actor
+from mortmain.model.domain.bridge import Bridge
+from mortmain.model.domain.callback import Callback
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.isolate import Frame, Isolate
+from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.operation import Updates
+from mortmain.model.domain.port import Port
+from mortmain.model.domain.program import Program
+from mortmain.model.domain.task import Task
+from mortmain.model.domain.token_lock import TokenLock
+from mortmain.model.term.build import TRUE
+from mortmain.model.term.nodes import Term, Variable
+from mortmain.model.transition.properties import Limit, Safety
+
+
+@dataclass(slots=True)
+class System:
+    """Grows while programs are compiled: a call adds a task, a closure adds a callback."""
+
+    name: str
+    kills: int = 1
+    bridge: Bridge = field(default_factory=Bridge)
+    isolates: list[Isolate] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    callbacks: list[Callback] = field(default_factory=list)
+    mutexes: list[Mutex] = field(default_factory=list)
+    token_locks: list[TokenLock] = field(default_factory=list)
+    ports: list[Port] = field(default_factory=list)
+    abort_handles: list[AbortHandle] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    """Shared data."""
+    programs: list[tuple[Actor, Program]] = field(default_factory=list)
+    safeties: list[Safety] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+
+    def callbacks_of(self, isolate: Isolate) -> Iterator[Callback]:
+        """The callbacks whose closures `isolate` has made."""
+        return (each for each in self.callbacks if each.isolate is isolate)
+
+    def cancel_callbacks(self, isolates: tuple[Isolate, ...]) -> Updates:
+        """Rust drops the senders of all callbacks that these isolates would have to answer.
+
+        Where the bridge uses tombstones they are set in the same step: a task that registers a
+        callback afterwards finds one, and one that did before is cancelled here.
+        """
+        updates: dict[Variable, Term] = {}
+        for isolate in isolates:
+            if self.bridge.tombstones:
+                updates[isolate.tombstone] = TRUE
+            for callback in self.callbacks_of(isolate):
+                updates |= callback.cancel()
+        return updates
+
+    def main_of(self, isolate: Isolate) -> tuple[Frame, Program] | None:
+        """The main program of an isolate, if it has one."""
+        for actor, program in self.programs:
+            if isinstance(actor, Frame) and actor.name == isolate.name:
+                return actor, program
+        return None
+
+    def program_of(self, actor: Actor) -> Program:
+        """The program of one actor; `KeyError` before it is compiled."""
+        return {each.name: program for each, program in self.programs}[actor.name]
+
+    def fresh_name(self, wanted: str) -> str:
+        """`wanted`, or the first of `wanted (2)`, `wanted (3)` ... that no actor bears yet."""
+        taken = {each.name for each in self.tasks} | {each.name for each in self.isolates}
+        taken |= {each.frame.name for each in self.callbacks}
+        name, count = wanted, 1
+        while name in taken:
+            count += 1
+            name = f"{wanted} ({count})"
+        return name

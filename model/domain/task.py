@@ -1,0 +1,181 @@
+"""A Rust task: polled by a runtime whenever it can go on, whatever becomes of who started it.
+
+Rules J1-J6 of tokio: a task lives until it completes or is aborted; dropping its handle detaches
+it; an abort is a flag that takes effect at the next await, where the task's locals are dropped.
+The bridge keeps no handle, so nothing an isolate does or suffers reaches a task it has called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mortmain.model.diagnostic import Span
+from mortmain.model.domain.actor import Control
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.program import IDLE
+from mortmain.model.term.build import (
+    FALSE,
+    TRUE,
+    all_of,
+    any_of,
+    equal,
+    if_then_else,
+    is_in,
+    negation,
+)
+from mortmain.model.term.nodes import Constant, Term, Variable
+from mortmain.model.term.sorts import BOOLEAN, Enum
+
+OUTCOME = "outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One slot for a task: a call of an exported function, a spawned future, or a task of its own.
+
+    `caller` is the isolate that called it through the bridge: where the result is posted.
+    """
+
+    name: str
+    control: Control
+    caller: Isolate | None = None
+    abortable: bool = False
+    permanent: bool = False
+    """Declared by the spec, and running from the start."""
+    daemon: bool = False
+    spawned: bool = False
+    """Started by `spawn`: its outcome can be awaited through a handle."""
+    span: Span | None = None
+    awaited_at: list[Term] = field(default_factory=list)
+    """Where its caller stands when it is ready to take the result."""
+    failures: list[str] = field(default_factory=list)
+    """The exceptions that may end it."""
+
+    @property
+    def aborted(self) -> Variable:
+        """Whether somebody asked for it to be cancelled."""
+        return Variable(f"{self.name}.aborted", BOOLEAN)
+
+    @property
+    def finished(self) -> Variable:
+        """Whether its outcome is there for whoever awaits the handle or the call."""
+        return Variable(f"{self.name}.finished", BOOLEAN)
+
+    @property
+    def outcome(self) -> Variable:
+        """How it ended: well, or with which exception."""
+        return Variable(f"{self.name}.outcome", Enum(OUTCOME, ()))
+
+    def ended(self, how: str) -> Constant:
+        """A value of `outcome`."""
+        return Constant(how, Enum(OUTCOME, ()))
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The variables of a task, beside where it stands and its locals."""
+        return (
+            Cell(self.aborted, False, f"abort of {self.name}"),
+            Cell(self.finished, False),
+            Cell(self.outcome, "well"),
+        )
+
+    def reply(self) -> Constant:
+        """The message that carries the result back to the caller."""
+        assert self.caller is not None
+        return self.caller.message(f"result of {self.name}")
+
+    def busy(self) -> Term:
+        """The slot is taken: the task runs, or its result is still on the way."""
+        if self.caller is None:
+            return self.control.begun()
+        return any_of(self.control.begun(), is_in(self.reply(), self.caller.queue))
+
+    def start(self, entry: int) -> Updates:
+        """The task begins: a fresh one, whatever the slot was used for before."""
+        return {
+            **self.control.goes_to(entry),
+            self.aborted: FALSE,
+            self.finished: FALSE,
+            self.outcome: self.ended("well"),
+        }
+
+    def finish(self, how: str) -> tuple[Operation, ...]:
+        """The last step: all guards are gone already, and the result is posted, if anyone can be
+        reached.  That posting failed is written to the log and changes nothing."""
+        end: Updates = {
+            **self.control.goes_to(IDLE),
+            **self.control.resets(),
+            self.aborted: FALSE,
+            self.outcome: self.ended(how),
+        }
+        text = "finishes" if how == "well" else f"ends with {how}"
+        if self.caller is None:
+            return (Operation(text=text, updates={**end, self.finished: TRUE}),)
+        open_ports = self.caller.ports_open()
+        return (
+            Operation(
+                text=f"{text} and posts the result",
+                guard=open_ports,
+                updates={**end, **self.caller.post(self.reply())},
+                towards=self.caller.name,
+            ),
+            Operation(
+                text=f"{text}; nobody is there for the result",
+                guard=negation(open_ports),
+                updates={**end, self.outcome: self.ended("well")},
+            ),
+        )
+
+    def result_taken_in(self) -> Operation:
+        """The caller's isolate handles the result while the program does not await it."""
+        assert self.caller is not None
+        return Operation(
+            text=f"takes in the result of {self.name}",
+            guard=all_of(
+                self.caller.resting(),
+                self.caller.next_is(self.reply()),
+                *map(negation, self.awaited_at),
+            ),
+            updates={**self.caller.take(), self.finished: TRUE},
+        )
+
+    def abort(self) -> Updates:
+        """Somebody asks for the task to be cancelled; one that is not running does not notice."""
+        return {self.aborted: if_then_else(self.control.begun(), TRUE, self.aborted)}
+
+    def may_run(self) -> Term:
+        """A task can always be polled: there are workers enough."""
+        return TRUE
+
+    def may_resume(self) -> Term:
+        """An aborted task is dropped at its next poll instead of going on."""
+        return negation(self.aborted) if self.abortable else TRUE
+
+    def exists(self) -> Term:
+        """A task cannot be destroyed from outside."""
+        return TRUE
+
+    def resume(self) -> Updates:
+        """Nothing else changes when a task goes on."""
+        return {}
+
+    def suspend(self) -> Updates:
+        """Nothing else changes when a task returns Pending."""
+        return {}
+
+    def live(self) -> Term:
+        """Somebody counts on it: it has begun, and its caller, if it has one, is alive."""
+        return all_of(self.control.begun(), self._caller_alive())
+
+    def abandoned(self) -> Term:
+        """It has begun, and its caller is dead."""
+        return all_of(self.control.begun(), negation(self._caller_alive()))
+
+    def _caller_alive(self) -> Term:
+        return self.caller.alive() if self.caller is not None else TRUE
+
+
+def succeeded(task: Task) -> Term:
+    """The task's outcome is no exception."""
+    return equal(task.outcome, task.ended("well"))

@@ -1,0 +1,53 @@
+"""What a name in a body stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.task import Task
+from mortmain.model.term.nodes import Constant
+from mortmain.model.term.sorts import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value that is known before the run: a constant, an index, a counter of an unrolled loop."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A variable of the body."""
+
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A Dart function handed to Rust, together with the isolate that made it."""
+
+    method: str
+    isolate: Isolate
+    arguments: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GuardOf:
+    """The guard of a mutex, and the place that owns the lock for it."""
+
+    mutex: Mutex
+    place: Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A running task: the Dart future of a call, or the handle of a spawned task."""
+
+    task: Task
+
+
+Binding = Known | Local | Closure | GuardOf | Started

@@ -1,0 +1,102 @@
+"""The decorators of spec methods: who runs a method. They return the function unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, overload
+from weakref import WeakKeyDictionary
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+Killable = bool | Literal["immediate", "before_next_event"]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A decorator as it was applied at run time: its name and what it was given."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    options: Mapping[str, Any] | None = None
+
+
+# Kept beside the functions, so that a decorated function really is unchanged.
+_APPLIED: WeakKeyDictionary[Callable[..., Any], tuple[Applied, ...]] = WeakKeyDictionary()
+
+
+def applied(function: Callable[..., Any]) -> tuple[Applied, ...]:
+    """The decorators of this file that were applied to the function, outermost first."""
+    return _APPLIED.get(function, ())
+
+
+def _apply(name: str, function: F, *arguments: Any, **options: Any) -> F:
+    _APPLIED[function] = (Applied(name, arguments, options), *applied(function))
+    return function
+
+
+def _party(name: str, function: F | None, options: dict[str, Any]) -> F | Callable[[F], F]:
+    if function is not None:
+        return _apply(name, function)
+    return lambda decorated: _apply(name, decorated, **options)
+
+
+@overload
+def isolate(function: F, /) -> F: ...
+@overload
+def isolate(
+    *, count: str | int = ..., killable: Killable = ..., daemon: bool = ...
+) -> Callable[[F], F]: ...
+def isolate(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
+    """A Dart isolate: one event loop, whose main function is this method.
+
+    `@isolate(count="runners", killable=True)`: there are that many, and each may be killed at any
+    await; a `daemon` may wait for ever without being stuck.
+    """
+    return _party("isolate", function, options)
+
+
+@overload
+def task(function: F, /) -> F: ...
+@overload
+def task(
+    *, count: str | int = ..., killable: Killable = ..., daemon: bool = ...
+) -> Callable[[F], F]: ...
+def task(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
+    """A task of the async runtime, there from the start: `@task(count="seats")`.
+
+    A `killable` task may be aborted at any await: it drops all that it owns.
+    """
+    return _party("task", function, options)
+
+
+@overload
+def rust(function: F, /) -> F: ...
+@overload
+def rust(function: Literal["normal", "sync"], /) -> Callable[[F], F]: ...
+def rust(function: F | str, /) -> F | Callable[[F], F]:
+    """An `async fn` the bridge exports: each call is a detached task on Rust's runtime.
+
+    `@rust("normal")` would run on a thread pool, `@rust("sync")` on the thread of its caller.
+    """
+    if isinstance(function, str):
+        return lambda decorated: _apply("rust", decorated, function)
+    return _apply("rust", function)
+
+
+def on_exit(isolate: str, *, on: str) -> Callable[[F], F]:
+    """Runs on the isolate `on` after `isolate` has ended: `@on_exit("runner", on="app")`."""
+    return lambda decorated: _apply("on_exit", decorated, isolate, on=on)
+
+
+def native_finalizer(isolate: str) -> Callable[[F], F]:
+    """Runs natively when `isolate` has ended, however it ended: `@native_finalizer("runner")`."""
+    return lambda decorated: _apply("native_finalizer", decorated, isolate)
+
+
+def always(function: F, /) -> F:
+    """What must be true in every reachable state: a method that returns a boolean expression.
+
+    `@always` above `def in_range(self) -> bool: return self.users <= 1`.
+    """
+    return _apply("always", function)

@@ -1,0 +1,95 @@
+"""Ways out: what happens between the place where control leaves and the place where it arrives.
+
+A return, a break, an exception or a cancellation passes the enclosing scopes from the inside to
+the outside; on its way guards are dropped and `finally` bodies run, each exactly once.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import assert_never
+
+from mortmain.model.domain.program import Location
+from mortmain.model.language.context import Context
+from mortmain.model.language.release import drop_guard
+from mortmain.model.language.scopes import (
+    Attempt,
+    Break,
+    Call,
+    Cleanup,
+    Continue,
+    Deadline,
+    Elapsed,
+    Exit,
+    Held,
+    Loop,
+    Raise,
+    Return,
+    Scope,
+    catches,
+)
+
+
+def way_out(exit: Exit, context: Context) -> Location:
+    """The location from which `exit` proceeds when it starts inside `context.scope`."""
+    draft, scope = context.draft, context.scope
+    key = (exit, id(scope))
+    if key not in draft.ways_out:
+        draft.scopes.append(scope)
+        # Known before it is compiled, for a `finally` body that leads back to itself.
+        draft.ways_out[key] = draft.fresh()
+        _leave(draft.ways_out[key], exit, scope, context)
+    return draft.ways_out[key]
+
+
+def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> None:
+    """Compile the passage of `exit` through `scope`, starting at `at`."""
+    if scope is None:
+        context.machine.leave_program(at, exit, context)
+        return
+    outer = replace(context, scope=scope.outer)
+    draft = context.draft
+    match scope:
+        case Held():
+            dropped = drop_guard(at, scope, context)
+            draft.silently(dropped, way_out(exit, outer))
+        case Deadline():
+            ours = isinstance(exit, Elapsed) and exit.deadline is scope
+            draft.silently(at, way_out(Raise("TimeoutError") if ours else exit, outer))
+        case Attempt():
+            handler = _handler(exit, scope)
+            if handler is None:
+                draft.silently(at, way_out(exit, outer))
+                return
+            assert isinstance(exit, Raise)
+            inside = replace(outer, names=scope.names, caught=exit.exception)
+            end = context.machine.statements(handler.body, at, inside)
+            if end is not None:
+                draft.silently(end, scope.after)
+        case Cleanup():
+            end = context.machine.statements(scope.body, at, replace(outer, names=scope.names))
+            if end is not None:
+                draft.silently(end, way_out(exit, outer))
+        case Loop():
+            if isinstance(exit, Break):
+                draft.silently(at, scope.break_to)
+            elif isinstance(exit, Continue):
+                draft.silently(at, scope.continue_to)
+            else:
+                draft.silently(at, way_out(exit, outer))
+        case Call():
+            if isinstance(exit, Return):
+                draft.silently(at, scope.return_to, updates=scope.forget)
+            else:
+                forgotten = draft.silently(at, updates=scope.forget)
+                draft.silently(forgotten, way_out(exit, outer))
+        case _:
+            assert_never(scope)
+
+
+def _handler(exit: Exit, scope: Attempt) -> ast.ExceptHandler | None:
+    """The handler of `scope` that catches `exit`, if there is one."""
+    if not isinstance(exit, Raise):
+        return None
+    return next((each for each in scope.node.handlers if catches(each, exit.exception)), None)

@@ -1,0 +1,54 @@
+"""What the bodies of a spec cannot say, by code, each with what it means in a line."""
+
+from __future__ import annotations
+
+import ast
+from enum import StrEnum
+from typing import NoReturn
+
+from mortmain.model.diagnostic import Diagnostic, SpecError
+from mortmain.model.language.definition import SourceText
+
+
+class Refusal(StrEnum):
+    """The problems of reading a body."""
+
+    description: str
+
+    def __new__(cls, code: str, description: str) -> Refusal:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.description = description
+        return member
+
+    STATEMENT = "S201", "a statement that the language does not have"
+    EXPRESSION = "S202", "an expression that the language does not have"
+    UNCOUNTED_LOOP = "S203", "a `for` loop whose length is not known before the run"
+    UNKNOWN_NAME = "S204", "a name that means nothing here"
+    UNKNOWN_ATTRIBUTE = "S205", "an attribute that the spec does not have"
+    UNBOUNDED = "S206", "a variable that may take infinitely many values"
+    RECURSION = "S207", "a method that calls itself, directly or through others"
+    WRONG_SIDE = "S208", "a word that exists only in Dart, or only in Rust"
+    NOT_AWAITABLE = "S209", "an `await` of something that cannot be awaited"
+    NOT_AWAITED = "S210", "an async call whose future is dropped without ever running"
+    ARGUMENTS = "S211", "a call whose arguments do not fit"
+    NOT_YET = "S212", "part of the language that this version does not model"
+    NEVER_YIELDS = "S213", "a loop without any step that others could see"
+    SORTS = "S214", "values that cannot be compared or combined"
+    TWO_MEANINGS = "S215", "a name that stands for two different things"
+    NO_PARTY = "S216", "a spec in which nobody acts"
+    NO_ISOLATE = "S217", "an isolate that the spec does not have"
+
+
+def refuse(
+    code: str,
+    text: SourceText,
+    node: ast.AST,
+    headline: str,
+    label: str = "",
+    *,
+    why: str = "",
+    help: str = "",
+) -> NoReturn:
+    """Raise the diagnostic for `node`."""
+    raise SpecError(Diagnostic(str(code), headline, text.span(node), label, why, help))

@@ -1,0 +1,152 @@
+"""The things of a spec: what parties share, as values that say what was declared."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Self, overload
+
+from mortmain.model.language.words import Handle, NotExecuted
+
+Count = str | int | None
+"""How many there are: a number, the name of a parameter, or `None` for one that has no index."""
+
+
+class Guard(AbstractAsyncContextManager["Guard"]):
+    """The right to use what a mutex protects: `guard = await self.db.lock()`."""
+
+    def release(self) -> None:
+        """Give the lock back now: `guard.release()`."""
+        raise NotExecuted("release()")
+
+    async def __aenter__(self) -> Guard:
+        raise NotExecuted("async with")
+
+    async def __aexit__(self, *error: object) -> None:
+        raise NotExecuted("async with")
+
+
+class Locking(AbstractAsyncContextManager[Guard]):
+    """A lock being taken: `async with self.db.lock():` or `guard = await self.db.lock()`."""
+
+    def __await__(self) -> Generator[Any, None, Guard]:
+        raise NotExecuted("await")
+
+    async def __aenter__(self) -> Guard:
+        raise NotExecuted("async with")
+
+    async def __aexit__(self, *error: object) -> None:
+        raise NotExecuted("async with")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutex:
+    """At most one holds it; the guard gives it back when dropped: `db = Mutex()`.
+
+    `kind` says whose mutex it is, for example `"tokio"`, which hands the lock to the first in
+    line; `forks = Mutex(count="seats")` declares one for each seat, used as `self.forks[seat]`.
+    """
+
+    count: Count = None
+    kind: str = "tokio"
+
+    def lock(self) -> Locking:
+        """Wait for the lock, first come first served: `async with self.db.lock():`."""
+        raise NotExecuted("lock()")
+
+    def locked(self) -> bool:
+        """Whether somebody holds it: `return not self.db.locked()` in an `@always` method."""
+        raise NotExecuted("locked()")
+
+    def __getitem__(self, index: int) -> Mutex:
+        """One of several: `self.forks[seat]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLock:
+    """A lock taken and given back by two separate calls; nothing gives it back for you.
+
+    `db = TokenLock()`, then `await self.db.acquire()` and, later, `self.db.release()`.
+    """
+
+    count: Count = None
+
+    async def acquire(self) -> None:
+        """Wait for the lock and keep it, whoever ends meanwhile: `await self.db.acquire()`."""
+        raise NotExecuted("acquire()")
+
+    def release(self) -> None:
+        """Give the lock back: `self.db.release()`."""
+        raise NotExecuted("release()")
+
+    def locked(self) -> bool:
+        """Whether somebody holds it: `return not self.db.locked()` in an `@always` method."""
+        raise NotExecuted("locked()")
+
+    def __getitem__(self, index: int) -> TokenLock:
+        """One of several: `self.locks[seat]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """Messages to one isolate, in order; lost once it is dead: `inbox = Port("app", capacity=4)`.
+
+    `owner` names the isolate that listens; where there are several of it, `self.inbox[i]` is
+    the port of number `i`.
+    """
+
+    owner: str
+    capacity: int = 2
+
+    def send(self, value: int = 0) -> None:
+        """Put a message into the queue without waiting: `self.inbox.send(1)`."""
+        raise NotExecuted("send(...)")
+
+    async def receive(self) -> int:
+        """Wait for the next message: `value = await self.inbox.receive()`."""
+        raise NotExecuted("receive()")
+
+    def __getitem__(self, index: int) -> Port:
+        """The port of one of several isolates: `self.inbox[0]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
+class AbortHandle:
+    """A place for the handle of a spawned task: `worker = AbortHandle()`.
+
+    `self.worker = spawn(self.work())` fills it, `self.worker.abort()` uses it from elsewhere.
+    """
+
+    def abort(self) -> None:
+        """Ask the task whose handle it is to stop at its next await: `self.worker.abort()`."""
+        raise NotExecuted("abort()")
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> Handle[Any]: ...
+    def __get__(self, instance: object, owner: type) -> Self | Handle[Any]:
+        if instance is None:
+            return self
+        raise NotExecuted("reading a handle")
+
+    def __set__(self, instance: object, value: Handle[Any]) -> None:
+        raise NotExecuted("assigning a handle")
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """How the flutter_rust_bridge of this spec behaves; at most one in a spec.
+
+    `bridge = Bridge(checks_post=True)`: posting to a dead isolate fails the callback at once;
+    `message_finalizer`: a reply that can no longer come is noticed when its message is freed;
+    `tombstones`: the bridge remembers which isolates have died.
+    """
+
+    checks_post: bool = False
+    message_finalizer: bool = False
+    tombstones: bool = False

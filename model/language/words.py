@@ -1,0 +1,122 @@
+"""The words of spec bodies: what a party can do, apart from using the things of its spec."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+KillMode: TypeAlias = Literal["immediate", "before_next_event"]
+
+DartFn: TypeAlias = Callable[..., Awaitable[Any]]
+"""The type of a Dart closure handed to Rust: `async def sync_all(self, on_step: DartFn)`.
+
+Awaiting a call of it suspends the Rust task until the isolate that made the closure answers.
+"""
+
+
+class NotExecuted(RuntimeError):  # noqa: N818 - reads as a sentence in a traceback
+    """A word of a spec was called: specs are read, never executed."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(f"{word}: specs are read, never executed; use check(...)")
+
+
+class CallbackLost(Exception):  # noqa: N818 - what happened, as in `except CallbackLost:`
+    """The bridge says that a Dart callback's reply can no longer come: `except CallbackLost:`."""
+
+
+class DartError(Exception):
+    """A Dart callback ended with an uncaught error: `except DartError:`."""
+
+
+class Cancelled(Exception):  # noqa: N818 - what happened, as in `except Cancelled:`
+    """The awaited task was aborted: `except Cancelled:`."""
+
+
+class Future(Generic[T]):
+    """A future that makes progress only where it is awaited: `first = future(self.work())`."""
+
+    def __await__(self) -> Generator[Any, None, T]:
+        raise NotExecuted("await")
+
+
+class Handle(Future[T]):
+    """A spawned task, which lives on when its handle is dropped: `await handle`."""
+
+    def abort(self) -> None:
+        """The task ends at its next suspension point and drops all it owns: `handle.abort()`."""
+        raise NotExecuted("abort()")
+
+
+async def sleep() -> None:
+    """Let any amount of time pass; everybody else may act meanwhile: `await sleep()`."""
+    raise NotExecuted("sleep()")
+
+
+def timeout() -> AbstractAsyncContextManager[None]:
+    """Drop the body's future and raise `TimeoutError`, at any moment it is not ready.
+
+    Time is not measured, so there is no duration: `async with timeout(): await on_step()`.
+    """
+    raise NotExecuted("timeout()")
+
+
+def maybe() -> bool:
+    """Both answers are possible, and both are explored: `if maybe():`."""
+    raise NotExecuted("maybe()")
+
+
+def choose(*values: T) -> T:
+    """Any one of the values; all are explored: `size = choose(1, 2, 4)`."""
+    raise NotExecuted("choose(...)")
+
+
+def bounded(value: int, *, low: int, high: int) -> int:
+    """The value, promised to lie in `low..high`: `n = bounded(n + 1, low=0, high=3)`."""
+    raise NotExecuted("bounded(...)")
+
+
+def spawn(coroutine: Coroutine[Any, Any, T]) -> Handle[T]:
+    """Start a task that runs by itself: `handle = spawn(self.work())`."""
+    raise NotExecuted("spawn(...)")
+
+
+def future(coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+    """A future that is polled only where it is awaited: `first = future(self.work())`."""
+    raise NotExecuted("future(...)")
+
+
+def by_ref(awaitable: Future[T]) -> Future[T]:
+    """The same future, not dropped when it loses: `await select(by_ref(first), sleep())`."""
+    raise NotExecuted("by_ref(...)")
+
+
+async def select(*branches: Awaitable[Any]) -> int:
+    """Wait for the first, drop the others, say which: `match await select(a(), sleep()):`."""
+    raise NotExecuted("select(...)")
+
+
+def kill(party: object, mode: KillMode = "before_next_event") -> None:
+    """End an isolate from outside, as `Isolate.kill` does: `kill("runner", "immediate")`."""
+    raise NotExecuted("kill(...)")
+
+
+def exit() -> NoReturn:  # noqa: A001 - Dart's own name for it
+    """End the isolate that runs this, as `Isolate.exit` does; no `finally` runs: `exit()`."""
+    raise NotExecuted("exit()")
+
+
+def dispose() -> None:
+    """Shut the bridge down for this isolate, as `RustLib.dispose()` does: `dispose()`."""
+    raise NotExecuted("dispose()")
+
+
+def cancel_callbacks(*parties: object) -> None:
+    """Answer every callback still awaited from these isolates with `CallbackLost`.
+
+    `cancel_callbacks("runner")` stands in an `on_exit` method or a native finalizer.
+    """
+    raise NotExecuted("cancel_callbacks(...)")

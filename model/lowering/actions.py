@@ -1,0 +1,180 @@
+"""Actions: every step of every program, and what isolates do by themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mortmain.model.diagnostic import Span
+from mortmain.model.domain.actor import Actor
+from mortmain.model.domain.isolate import Finalizer, Isolate
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.program import Edge
+from mortmain.model.domain.system import System
+from mortmain.model.lowering.atomicity import fused
+from mortmain.model.term.build import (
+    TRUE,
+    all_of,
+    conjuncts,
+    is_empty,
+    less,
+    minus,
+    negation,
+)
+from mortmain.model.term.nodes import Constant, Term, Variable
+from mortmain.model.term.sorts import Range
+from mortmain.model.transition.action import Action, Kind
+
+
+def actions_of(system: System) -> tuple[Action, ...]:
+    """All actions in declared order, programs first; names are unique."""
+    actions: list[Action] = []
+    for actor, program in system.programs:
+        actions += (_step(edge, actor) for edge in fused(program))
+    for isolate in system.isolates:
+        actions += _of_isolate(isolate, system)
+    return tuple(_named_apart(_counted(each, system.kills) for each in actions))
+
+
+def kills_left(kills: int) -> Variable:
+    """How many more kills the environment may deal."""
+    return Variable("kills left", Range(0, kills))
+
+
+def _step(edge: Edge, actor: Actor) -> Action:
+    """One edge as an action: where the actor must stand, and when it may take the step."""
+    operation, control = edge.operation, actor.control
+    resumed: Updates = actor.resume() if edge.resumes else {}
+    updates = {**control.goes_to(edge.target), **resumed, **operation.updates}
+    standing = all_of(control.at(edge.source), actor.exists() if edge.resumes else actor.may_run())
+    ready = all_of(actor.may_resume() if edge.resumes else TRUE, operation.guard)
+    return _action(
+        actor.isolate.name if isinstance(actor, Finalizer) else actor.name,
+        operation,
+        standing,
+        _beyond(standing, ready),
+        updates,
+        edge.span,
+    )
+
+
+def _beyond(given: Term, guard: Term) -> Term:
+    """What `guard` asks for beside what is given."""
+    return all_of(*(each for each in conjuncts(guard) if each not in conjuncts(given)))
+
+
+def _action(
+    party: str, operation: Operation, at: Term, guard: Term, updates: Updates, span: Span | None
+) -> Action:
+    text = operation.text or "goes on"
+    return Action(
+        f"{party} {text}",
+        party,
+        guard,
+        tuple(updates.items()),
+        at,
+        operation.kind,
+        operation.waits_for,
+        operation.towards,
+        text,
+        span,
+    )
+
+
+def _of_isolate(isolate: Isolate, system: System) -> Iterator[Action]:
+    """What happens to an isolate without its program: messages nobody awaits, kills, shutdown."""
+    steps = [
+        *(each.discard() for each in system.callbacks_of(isolate)),
+        *(each.result_taken_in() for each in system.tasks if each.caller is isolate),
+        *(each.arrive() for each in system.ports if each.isolate is isolate),
+        isolate.killed_by_request(),
+        *([isolate.killed_by_environment()] if isolate.killable else []),
+        *_natural_exit(isolate, system),
+        *_notifications(isolate),
+        _closing(isolate, system),
+    ]
+    for step in steps:
+        yield _action(isolate.name, step, TRUE, step.guard, step.updates, isolate.span)
+
+
+def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
+    """With nothing left to do and no port open, an isolate exits.
+
+    Only where somebody could notice; an open port for callbacks, or one of its own, keeps it.
+    """
+    main = system.main_of(isolate)
+    if main is None or not (isolate.listeners or isolate.finalizers):
+        return
+    if any(port.isolate is isolate for port in system.ports):
+        return
+    frame, program = main
+    closed = negation(isolate.handler) if any(system.callbacks_of(isolate)) else TRUE
+    waiting = [task.busy() for task in system.tasks if task.caller is isolate]
+    yield Operation(
+        "has nothing left to do, and exits",
+        guard=all_of(
+            isolate.resting(),
+            frame.control.at(program.done),
+            is_empty(isolate.queue),
+            closed,
+            *map(negation, waiting),
+        ),
+        updates=isolate.die(),
+    )
+
+
+def _notifications(isolate: Isolate) -> Iterator[Operation]:
+    """SD3: exit messages are posted while the dying isolate's own ports are still open."""
+    for listener, message in isolate.listeners:
+        notifying = isolate.in_phase("notifying")
+        on = isolate.next_phase("notifying")
+        yield Operation(
+            f"has its exit reported to {listener.name}",
+            guard=all_of(notifying, listener.ports_open()),
+            updates={**on, **listener.post(message)},
+            towards=listener.name,
+        )
+        yield Operation(
+            f"has nobody to report its exit to: {listener.name} is gone",
+            guard=all_of(notifying, negation(listener.ports_open())),
+            updates=on,
+        )
+
+
+def _closing(isolate: Isolate, system: System) -> Operation:
+    """SD4: every port is closed and the queue discarded, at once."""
+    updates: dict[Variable, Term] = {
+        **isolate.next_phase("closing"),
+        isolate.queue: Constant((), isolate.queue.sort),
+    }
+    for callback in system.callbacks_of(isolate):
+        updates |= callback.finalize_if_queued()
+    for port in system.ports:
+        if port.isolate is isolate:
+            updates |= port.close()
+    return Operation(
+        "is dead: its ports close, its messages are discarded",
+        guard=isolate.in_phase("closing"),
+        updates=updates,
+    )
+
+
+def _counted(action: Action, kills: int) -> Action:
+    """A kill by the environment uses up one of those it may deal."""
+    if action.kind is not Kind.KILL:
+        return action
+    left = kills_left(kills)
+    return replace(
+        action,
+        guard=all_of(action.guard, less(0, left)),
+        updates=(*action.updates, (left, minus(left, 1))),
+    )
+
+
+def _named_apart(actions: Iterator[Action]) -> Iterator[Action]:
+    seen: Counter[str] = Counter()
+    for action in actions:
+        seen[action.name] += 1
+        count = seen[action.name]
+        yield action if count == 1 else replace(action, name=f"{action.name} ({count})")

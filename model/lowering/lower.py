@@ -1,0 +1,61 @@
+"""From a system of parties and things to a transition system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mortmain.model.domain.actor import Actor
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.isolate import Frame
+from mortmain.model.domain.program import IDLE, Program
+from mortmain.model.domain.system import System
+from mortmain.model.domain.task import Task
+from mortmain.model.lowering.actions import actions_of, kills_left
+from mortmain.model.lowering.closing import closed, without_constants, without_unread
+from mortmain.model.lowering.standard import parties_of, resources_of, signals_of
+from mortmain.model.transition.system import TransitionSystem
+
+
+def lower(system: System) -> TransitionSystem:
+    """The transition system that engines work on: from here on nobody knows what a mutex is."""
+    cells = [*_cells(system), Cell(kills_left(system.kills), system.kills)]
+    whole = TransitionSystem(
+        name=system.name,
+        variables=tuple(each.variable for each in cells),
+        initial=(tuple(each.initial for each in cells),),
+        actions=actions_of(system),
+        parties=tuple(parties_of(system)),
+        resources=tuple(resources_of(system)),
+        signals=tuple(signals_of(system)),
+        properties=tuple(system.safeties),
+        limits=tuple(system.limits),
+        labels={each.variable.name: each.label for each in cells if each.label},
+    )
+    repeats = {str(port.message().value): port.capacity for port in system.ports}
+    return closed(without_unread(without_constants(whole)), repeats)
+
+
+def _cells(system: System) -> Iterator[Cell]:
+    """Every variable of the model."""
+    owners = (
+        *system.isolates,
+        *system.tasks,
+        *system.callbacks,
+        *system.mutexes,
+        *system.token_locks,
+        *system.ports,
+        *system.abort_handles,
+    )
+    for owner in owners:
+        yield from owner.cells()
+    yield from system.cells
+    for actor, program in system.programs:
+        yield Cell(actor.control.counter, _start(actor, program))
+        yield from actor.control.locals
+
+
+def _start(actor: Actor, program: Program) -> int:
+    """Where an actor stands at first: the main programs and declared tasks have begun."""
+    main = isinstance(actor, Frame) and actor.name == actor.isolate.name
+    declared = isinstance(actor, Task) and actor.permanent
+    return program.entry if main or declared else IDLE

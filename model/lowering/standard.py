@@ -1,0 +1,60 @@
+"""Parties, resources and signals: what the standard findings are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mortmain.model.domain.system import System
+from mortmain.model.term.build import FALSE, all_of, negation
+from mortmain.model.transition.party import Party, Resource, Signal
+
+
+def parties_of(system: System) -> Iterator[Party]:
+    """Isolates, tasks and callbacks, each with when it counts as live, dead or abandoned.
+
+    A callback at work is a party of its own: it can be stuck while its isolate goes on.
+    """
+    for isolate in system.isolates:
+        main = system.main_of(isolate)
+        finished = main[0].control.at(main[1].done) if main is not None else FALSE
+        yield Party(
+            isolate.name,
+            "isolate",
+            live=all_of(isolate.alive(), negation(finished)),
+            dead=negation(isolate.alive()),
+            daemon=isolate.daemon,
+            span=isolate.span,
+        )
+    for task in system.tasks:
+        done = system.program_of(task).done
+        running = negation(task.control.at(done)) if task.permanent else task.live()
+        yield Party(
+            task.name,
+            "task",
+            live=running,
+            abandoned=FALSE if task.permanent else task.abandoned(),
+            daemon=task.daemon,
+            span=task.span,
+        )
+    mains = {isolate.name for isolate in system.isolates}
+    for isolate in system.isolates:
+        for frame in isolate.frames:
+            if frame.name not in mains:
+                yield Party(
+                    frame.name,
+                    "callback",
+                    live=all_of(isolate.alive(), frame.control.begun()),
+                    dead=negation(isolate.alive()),
+                    span=frame.span,
+                )
+
+
+def resources_of(system: System) -> Iterator[Resource]:
+    """Whatever can be held."""
+    for lock in (*system.mutexes, *system.token_locks):
+        yield lock.resource()
+
+
+def signals_of(system: System) -> Iterator[Signal]:
+    """Whatever can be waited for and is not held."""
+    return (port.signal() for port in system.ports)

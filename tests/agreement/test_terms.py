@@ -1,0 +1,91 @@
+"""Compiled terms and successors mean what the interpreter says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+from hypothesis import given, settings
+
+from mortmain.checker.explicit import interpreter
+from mortmain.checker.explicit.compile import predicate
+from mortmain.checker.explicit.facts import Layout, facts_function
+from mortmain.checker.explicit.successors import successor_function
+from mortmain.model.diagnostic import SpecError
+from mortmain.model.term.build import less
+from mortmain.model.term.evaluate import evaluate
+from mortmain.model.term.nodes import IfThenElse, Term
+from mortmain.model.term.sorts import Value, contains, values
+from mortmain.model.transition.system import State, TransitionSystem
+from tests.agreement.strategies import COUNT, VARIABLES, systems, terms, valuations, wild_systems
+
+EMPTY = TransitionSystem("no actions", VARIABLES, (), ())
+STATES = [
+    dict(zip((v.name for v in VARIABLES), state, strict=True))
+    for state in product(*(values(variable.sort) for variable in VARIABLES))
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(terms(), valuations())
+def test_a_compiled_term_has_the_value_that_evaluate_gives(term: Term, valuation: dict[str, Value]):
+    value = predicate(EMPTY, term)(EMPTY.state(valuation))
+    assert value == evaluate(term, valuation)
+    assert type(value) is type(evaluate(term, valuation))
+
+
+def test_a_long_chain_of_alternatives_compiles():
+    term: Term = COUNT
+    for bound in range(400):
+        term = IfThenElse(less(COUNT, bound % 5 - 2), COUNT, term)
+    for valuation in STATES[:20]:
+        assert predicate(EMPTY, term)(EMPTY.state(valuation)) == valuation["count"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(wild_systems())
+def test_compiled_successors_are_those_of_the_interpreter(system: TransitionSystem):
+    generated = successor_function(system)
+    for valuation in STATES:
+        state = system.state(valuation)
+        assert outcome(
+            lambda s: [step for steps in generated(s) for step in steps], state
+        ) == outcome(lambda s: interpreter.successors(system, s), state)
+
+
+@settings(max_examples=100, deadline=None)
+@given(wild_systems())
+def test_the_steps_to_rely_on_come_apart_from_the_others(system: TransitionSystem):
+    generated = successor_function(system)
+    for valuation in STATES[::7]:
+        try:
+            steps, others = generated(system.state(valuation))
+        except SpecError:
+            continue
+        assert all(system.actions[index].kind.dependable for index, _ in steps)
+        assert not any(system.actions[index].kind.dependable for index, _ in others)
+
+
+def outcome(function: Callable[[State], list[tuple[int, State]]], state: State) -> object:
+    """The steps in order of their actions, or that there is a mistake.
+
+    If several actions go wrong in one state it is open which of them is named.
+    """
+    try:
+        return sorted(function(state))
+    except SpecError as mistake:
+        return {diagnostic.code for diagnostic in mistake.diagnostics}
+
+
+@settings(max_examples=100, deadline=None)
+@given(systems())
+def test_the_facts_of_a_state_are_what_their_terms_say(system: TransitionSystem):
+    layout = Layout(system)
+    facts = facts_function(layout)
+    for state in system.initial:
+        for _, target in interpreter.successors(system, state):
+            assert all(map(contains, (each.sort for each in system.variables), target))
+            valuation = system.valuation(target)
+            assert facts(target) == sum(
+                bit for bit, term in layout.terms if evaluate(term, valuation)
+            )

@@ -1,0 +1,3 @@
+"""Constants that spec files share."""
+
+ROUNDS = 3

@@ -1,0 +1,178 @@
+"""Specs as people write them, for a type checker to read."""
+
+from enum import Enum
+from typing import Literal
+
+from mortmain.model.language.surface import (
+    Bridge,
+    CallbackLost,
+    Cancelled,
+    DartError,
+    DartFn,
+    Flag,
+    Guard,
+    Mutex,
+    Number,
+    OneOf,
+    Port,
+    Spec,
+    TokenLock,
+    always,
+    bounded,
+    by_ref,
+    cancel_callbacks,
+    choose,
+    dispose,
+    future,
+    isolate,
+    kill,
+    maybe,
+    native_finalizer,
+    on_exit,
+    rust,
+    select,
+    sleep,
+    spawn,
+    task,
+    timeout,
+)
+
+
+class Phase(Enum):
+    IDLE = 1
+    BUSY = 2
+
+
+class MutexStuckAfterKill(Spec):
+    """A mutex stays locked after the isolate that was using it is killed."""
+
+    source = "fzyzcjy/flutter_rust_bridge#2560"
+    expect = "orphaned-lock"
+
+    runners: int = 1
+
+    db = Mutex()
+
+    @rust
+    async def sync_all(self, on_step: DartFn) -> None:
+        async with self.db.lock():
+            await on_step()
+
+    @isolate(count="runners", killable=True)
+    async def runner(self) -> None:
+        await self.sync_all(self.show_progress)
+
+    async def show_progress(self) -> None:
+        await sleep()
+
+
+class TimeoutOnCallback(MutexStuckAfterKill):
+    expect = "holds"
+    kills: int = 2
+
+    @rust
+    async def sync_all(self, on_step: DartFn) -> None:
+        async with self.db.lock():
+            try:
+                async with timeout():
+                    await on_step()
+            except TimeoutError:
+                pass
+
+
+class Futurelock(Spec):
+    lock = Mutex()
+
+    async def do_thing(self) -> None:
+        async with self.lock.lock():
+            pass
+
+    @task
+    async def main(self) -> None:
+        first = future(self.do_thing())
+        match await select(by_ref(first), sleep()):
+            case 0:
+                pass
+            case 1:
+                await self.do_thing()
+
+
+class DiningPhilosophers(Spec):
+    expect = "deadlock"
+    seats: int = 5
+    forks = Mutex(count="seats")
+
+    @task(count="seats")
+    async def philosopher(self, seat: int) -> None:
+        async with self.forks[seat].lock(), self.forks[(seat + 1) % self.seats].lock():
+            await sleep()
+
+
+class Everything(Spec):
+    expect = frozenset({"deadlock", "misuse"})
+
+    mode: Literal["eager", "lazy"] = "eager"
+    fair: bool = False
+    start: Phase = Phase.IDLE
+
+    bridge = Bridge(checks_post=True)
+    db = Mutex(kind="std")
+    token = TokenLock()
+    inbox = Port("app", capacity=4)
+    closed = Flag()
+    users = Number(high=3)
+    phase = OneOf(Phase.IDLE, Phase.BUSY)
+    word = OneOf("a", "b", initial="b")
+
+    @rust
+    async def work(self, on_step: DartFn) -> int:
+        guard: Guard = await self.db.lock()
+        try:
+            await on_step(1)
+        except (CallbackLost, DartError):
+            guard.release()
+        return 3
+
+    @rust("sync")
+    def now(self) -> None:
+        pass
+
+    @isolate(killable="immediate", daemon=True)
+    async def app(self) -> None:
+        if self.fair and maybe():
+            self.users += await self.work(self.answer)
+        value = choose(1, 2)
+        value = bounded(value + await self.inbox.receive(), low=0, high=4)
+        self.inbox.send(value)
+        self.phase = Phase.BUSY if self.phase is Phase.IDLE else self.start
+        self.word = "a" if self.word == "b" else "b"
+        self.closed = not self.closed
+        handle = spawn(self.answer(1))
+        handle.abort()
+        try:  # noqa: SIM105 - the language has no `suppress`
+            await handle
+        except Cancelled:
+            pass
+        await self.token.acquire()
+        self.token.release()
+        kill(self.app(), "immediate")
+        kill("app")
+        dispose()
+
+    async def answer(self, value: int) -> int:
+        return value
+
+    @on_exit("app", on="app")
+    async def noticed(self) -> None:
+        self.inbox.send()
+
+    @native_finalizer("app")
+    def freed(self) -> None:
+        cancel_callbacks("app")
+
+    @always
+    def fine(self) -> bool:
+        return self.users <= 2 or self.db.locked()
+
+
+more = MutexStuckAfterKill(runners=3)
