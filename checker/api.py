@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
-from mortmain.model.lowering.lower import lower
-
 from mortmain.checker.engine import USUAL, Budget, Reporter, silent
 from mortmain.checker.engines import AUTO, load_engine
 from mortmain.checker.evidence.verdict import Finding, Verdict, Violated
@@ -21,6 +19,7 @@ from mortmain.model.language.definition import Definition, Parameter
 from mortmain.model.language.parameters import with_parameters
 from mortmain.model.language.parties import system_of
 from mortmain.model.language.reading import read_class
+from mortmain.model.lowering.lower import lower
 from mortmain.model.transition.system import TransitionSystem
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mortmain.checker.report.report import Report
     from mortmain.model.diagnostic import Diagnostic, SpecError
     from mortmain.model.language.surface import (
+        AbortHandle,
         Bridge,
         CallbackLost,
         Cancelled,
@@ -89,6 +90,7 @@ __all__ = [
     "BOOLEAN",
     "FALSE",
     "TRUE",
+    "AbortHandle",
     "Boolean",
     "Bridge",
     "Budget",
@@ -164,7 +166,7 @@ __all__ = [
 
 _HOMES = {
     "mortmain.model.language.surface": (
-        "Bridge CallbackLost Cancelled DartError DartFn Flag Future Guard Handle Mutex"
+        "AbortHandle Bridge CallbackLost Cancelled DartError DartFn Flag Future Guard Handle Mutex"
         " NotExecuted Number OneOf Port Spec TokenLock always bounded by_ref"
         " cancel_callbacks choose dispose exit future isolate kill maybe native_finalizer"
         " on_exit rust select sleep spawn task timeout"

@@ -37,7 +37,7 @@ def command(family: str | None, page: Page) -> int:
             page.write(
                 f"{page.ink.name(f'{file.family}/{file.path.stem}')}   {page.ink.faint(source)}"
             )
-            page.write("\n".join(_rows(definitions)) + "\n")
+            page.write("\n".join(_rows(definitions)) + "\n\n")
     return 0
 
 

@@ -13,27 +13,28 @@ from mortmain.model.transition.action import Kind
 KILLED = "✗"
 
 
-def story_as_lines(story: Story, ink: Ink = PLAIN) -> Iterator[str]:
-    """The story in the order in which one wants to know it."""
+def story_as_lines(story: Story, file: str = "", ink: Ink = PLAIN) -> Iterator[str]:
+    """The story in the order in which one wants to know it; lines of `file` are given bare."""
     if story.blocked:
         yield from ("", "  stuck", *_stuck(story, ink))
-    yield from ("", "  steps", *_steps(story, ink), "")
+    yield from ("", "  steps", *_steps(story, file, ink), "")
     yield f"  why      {story.sentence}"
 
 
-def place(span: Span | None) -> str:
+def place(span: Span) -> str:
     """The place as an editor understands it: file and line."""
-    return "" if span is None else f"{span.file}:{span.line}"
+    return f"{span.file}:{span.line}"
 
 
 def _stuck(story: Story, ink: Ink) -> Iterator[str]:
     width = max(len(each.party) for each in story.blocked)
     for each in story.blocked:
         wait = f"waits for {each.waits_for}" if each.waits_for else ""
-        told = [wait, _holder(each, story.graph, ink), ink.faint(place(each.span))]
+        told = [wait, _holder(each, story.graph, ink)]
         yield f"    {ink.name(each.party.ljust(width))}  {' · '.join(filter(None, told))}"
-        if each.span is not None and each.span.source:
-            yield f"    {' ' * width}  {ink.faint(each.span.source.strip())}"
+        if each.span is not None:
+            where = f"{place(each.span)}   {each.span.source.strip()}".rstrip()
+            yield f"    {' ' * width}  {ink.faint(where)}"
 
 
 def _holder(blocked: Blocked, graph: WaitForGraph, ink: Ink) -> str:
@@ -49,13 +50,13 @@ def _holder(blocked: Blocked, graph: WaitForGraph, ink: Ink) -> str:
     return f"held by {holder} ({ink.bad(f'stopped by the death in step {since}')})"
 
 
-def _steps(story: Story, ink: Ink) -> Iterator[str]:
+def _steps(story: Story, file: str, ink: Ink) -> Iterator[str]:
     if not story.steps:
         yield "    none: it is so from the start"
         return
     if story.finding.no_return == 0:
         yield ink.doubt("      from the start there is no way out")
-    places = {step.number: _short(step.span) for step in story.steps}
+    places = {step.number: _short(step.span, file) for step in story.steps}
     parties = max(len(step.party) for step in story.steps)
     texts = max(len(step.text) for step in story.steps)
     margin = max(map(len, places.values()))
@@ -84,6 +85,8 @@ def _changes(step: Step) -> str:
     return ", ".join(f"{each.label}: {each.before} -> {each.after}" for each in step.changes)
 
 
-def _short(span: Span | None) -> str:
-    """The place without the folder, which the headline has named."""
-    return "" if span is None else f"{span.file.rpartition('/')[2]}:{span.line}"
+def _short(span: Span | None, file: str) -> str:
+    """The line alone where it is one of `file`, which the headline has named."""
+    if span is None:
+        return ""
+    return f"line {span.line}" if span.file == file else place(span)

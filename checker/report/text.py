@@ -63,7 +63,7 @@ def _violated(
     result: Result, verdict: Violated, ink: Ink, pictures: Sequence[str]
 ) -> Iterator[str]:
     if result.story is not None:
-        yield from story_as_lines(result.story, ink)
+        yield from story_as_lines(result.story, result.subject.file, ink)
     yield from _also(result, verdict, ink)
     yield from _others("warning", verdict.warnings, ink)
     if isinstance(verdict.how, Cut):

@@ -4,7 +4,7 @@ The first poll inserts the sender into a static map and then posts a message, tw
 removes the sender and sends, one step.  Nothing removes the sender when the isolate dies, so a
 callback whose message is lost, or whose Dart frame is killed, stays pending for ever:
 
-    new --insert--> inserted --post--> (message queued) --dispatch--> frame --reply--> replied
+    none --insert--> awaited --post--> (message queued) --dispatch--> frame --reply--> replied
                         |                    |                          |
                         post fails (L1)      discarded (L2)             killed (L3, L7)
 """
@@ -28,7 +28,7 @@ from mortmain.model.term.build import (
 from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import Enum
 
-STATE = Enum("callback", ("new", "inserted", "replied", "threw", "cancelled"))
+STATE = Enum("callback", ("none", "awaited", "replied", "threw", "cancelled"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Callback:
 
     @property
     def state(self) -> Variable:
-        """What the awaiting task would find: `inserted` means still pending."""
+        """What the awaiting task would find: `awaited` means still pending."""
         return Variable(f"{self.name}.reply", STATE)
 
     def cells(self) -> tuple[Cell, ...]:
         """The variable of a callback; its message and its frame are the isolate's."""
-        return (Cell(self.state, "new", f"reply of {self.name}"),)
+        return (Cell(self.state, "none", f"reply of {self.name}"),)
 
     @property
     def isolate(self) -> Isolate:
@@ -70,7 +70,7 @@ class Callback:
     def insert(self) -> Operation:
         """First poll: the sender goes into the map of completers."""
         return Operation(
-            text=f"registers the callback {self.name}", updates=self._becomes("inserted")
+            text=f"registers the callback {self.name}", updates=self._becomes("awaited")
         )
 
     def buried(self) -> Term:
@@ -99,14 +99,14 @@ class Callback:
 
     def pending(self) -> Term:
         """Awaiting it returns Pending."""
-        return self._is("inserted")
+        return self._is("awaited")
 
     def succeeds(self) -> Operation:
         """The awaiting task is polled with the reply."""
         return Operation(
             text=f"gets the reply of {self.name}",
             guard=self._is("replied"),
-            updates=self._becomes("new"),
+            updates=self._becomes("none"),
             waits_for=self.frame.name,
         )
 
@@ -115,7 +115,7 @@ class Callback:
         return Operation(
             text=f"gets the error of {self.name}",
             guard=self._is("threw"),
-            updates=self._becomes("new"),
+            updates=self._becomes("none"),
             waits_for=self.frame.name,
         )
 
@@ -124,13 +124,13 @@ class Callback:
         return Operation(
             text=f"learns that {self.name} will never reply",
             guard=self._is("cancelled"),
-            updates=self._becomes("new"),
+            updates=self._becomes("none"),
             waits_for=self.frame.name,
         )
 
     def withdraw(self) -> Updates:
         """The bridge or the task drops the future: a late reply finds nobody."""
-        return self._becomes("new")
+        return self._becomes("none")
 
     def handle(self) -> Operation:
         """The isolate takes the message from its queue and starts the closure."""

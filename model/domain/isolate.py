@@ -30,7 +30,7 @@ from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import BOOLEAN, Enum
 from mortmain.model.transition.action import Kind
 
-PHASE = Enum("phase", ("alive", "finalizing", "notifying", "closing", "dead"))
+PHASE = Enum("phase", ("alive", "finalizing", "reporting", "dying", "dead"))
 PENDING = Enum("pending kill", ("none", "immediate", "before_next_event"))
 RESTING = "nothing"
 
@@ -146,8 +146,8 @@ class Isolate:
         SD5 always, as nobody can tell that they happened)."""
         order = [
             *(["finalizing"] if self.finalizers else []),
-            *(["notifying"] if self.listeners else []),
-            "closing",
+            *(["reporting"] if self.listeners else []),
+            "dying",
             "dead",
         ]
         later = PHASE.members[PHASE.members.index(phase) + 1 :]

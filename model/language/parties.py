@@ -38,8 +38,8 @@ def system_of(definition: Definition) -> System:
     """The system that a definition describes; `SpecError` where a body cannot be understood."""
     system = System(definition.name, definition.kills)
     for method, decoration in _decorated(definition, "isolate"):
-        for index in _indices(decoration, definition):
-            system.isolates.append(_isolate(method, decoration, index))
+        indices = _indices(decoration, definition)
+        system.isolates += (_isolate(method, decoration, each, len(indices)) for each in indices)
     declared = {
         name: _thing(name, thing, definition, system) for name, thing in definition.things.items()
     }
@@ -66,7 +66,7 @@ def _compile(machine: Machine) -> None:
             machine.main(next(isolates), method, _index_binding(method, index))
     for method, decoration in _decorated(definition, "task"):
         for index in _indices(decoration, definition):
-            name = _numbered(method.name, index)
+            name = _numbered(method.name, index, len(_indices(decoration, definition)))
             daemon = bool(decoration.options.get("daemon", False))
             task = Task(name, Control(name), permanent=True, daemon=daemon, span=method.span)
             if decoration.options.get("killable"):
@@ -102,8 +102,9 @@ def _count(count: Any, definition: Definition) -> int | None:
     return None if count is None else int(count)
 
 
-def _numbered(name: str, index: int | None) -> str:
-    return name if index is None else f"{name} {index}"
+def _numbered(name: str, index: int | None, count: int) -> str:
+    """The name of one of several; the only one needs no number."""
+    return name if index is None or count == 1 else f"{name} {index}"
 
 
 def _index_binding(method: Method, index: int | None) -> dict[str, Binding]:
@@ -112,10 +113,10 @@ def _index_binding(method: Method, index: int | None) -> dict[str, Binding]:
     return {names[0]: Known(index or 0)} if names else {}
 
 
-def _isolate(method: Method, decoration: Decoration, index: int | None) -> Isolate:
+def _isolate(method: Method, decoration: Decoration, index: int | None, count: int) -> Isolate:
     killable = decoration.options.get("killable", False)
     return Isolate(
-        _numbered(method.name, index),
+        _numbered(method.name, index, count),
         KILLS.get(killable, str(killable)),
         bool(decoration.options.get("daemon", False)),
         method.span,
@@ -143,6 +144,11 @@ def _isolates_named(
     )
 
 
+def _named(name: str, system: System) -> list[Isolate]:
+    """The isolates of that name: one, or all of a counted party."""
+    return [each for each in system.isolates if name in (each.name, each.name.rpartition(" ")[0])]
+
+
 def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any:
     """The domain value of a declared thing, or a tuple of them where it is counted."""
     span = definition.spans.get(name)
@@ -162,13 +168,16 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
             make = lambda n: TokenLock(n, span)  # noqa: E731
             return _counted(name, count, definition, make, system.token_locks)
         case things.Port(owner=owner, capacity=capacity):
-            owners = [e for e in system.isolates if owner in (e.name, e.name.rpartition(" ")[0])]
+            owners = _named(owner, system)
             ports = [
-                Port(name if len(owners) == 1 else f"{name} {i}", each, capacity, span)
-                for i, each in enumerate(owners)
+                Port(_numbered(name, index, len(owners)), each, capacity, span)
+                for index, each in enumerate(owners)
             ]
             system.ports += ports
-            return ports[0] if len(ports) == 1 else tuple(ports)
+            (decoration,) = (
+                each for method, each in _decorated(definition, "isolate") if method.name == owner
+            )
+            return tuple(ports) if "count" in decoration.options else ports[0]
         case things.AbortHandle():
             handle = AbortHandle(name)
             system.abort_handles.append(handle)
@@ -196,7 +205,7 @@ def _counted(
     made_so_far: list[Counted],
 ) -> Counted | tuple[Counted, ...]:
     number = _count(count, definition)
-    made = [make(_numbered(name, index)) for index in ([None] if number is None else range(number))]
+    made = [make(_numbered(name, index, number or 1)) for index in range(number or 1)]
     made_so_far += made
     return made[0] if number is None else tuple(made)
 

@@ -130,7 +130,10 @@ def annotation_type(node: ast.expr, scope: Scope) -> tuple[type, tuple[Parameter
     """The type and the listed values that an annotation allows; `None` if it is no parameter's."""
     match node:
         case ast.Constant(value=str() as quoted):
-            return annotation_type(ast.parse(quoted, mode="eval").body, scope)
+            try:
+                return annotation_type(ast.parse(quoted, mode="eval").body, scope)
+            except SyntaxError:
+                return None
         case ast.Subscript():
             values = evaluate(node.slice, scope)
             choices = values if isinstance(values, tuple) else (values,)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import Any
 
 from mortmain.model.diagnostic import Diagnostic, SpecError
 from mortmain.model.language.codes import Reading, did_you_mean, problem
-from mortmain.model.language.definition import Method
+from mortmain.model.language.definition import Method, SourceText
 from mortmain.model.language.evaluation import Unreadable, WrongCall, evaluate
 from mortmain.model.language.inheritance import NoOrder, linearized
 from mortmain.model.language.methods import decoration, decorator_name, method, wrong_call
@@ -132,17 +133,23 @@ def read_part(class_: Class) -> Part:
             part.members += _members(statement, scope)
         except SpecError as error:
             part.problems += error.diagnostics
-    if node.decorator_list:
-        part.problems.append(
-            Diagnostic(
-                Reading.UNKNOWN_DECORATOR,
-                "a spec class has no decorators",
-                text.span(node.decorator_list[0]),
-                why="what it does to the class would have to be run",
-                help="remove it",
-            )
-        )
+    part.problems += _extras(node, text)
     return part
+
+
+def _extras(node: ast.ClassDef, text: SourceText) -> Iterator[Diagnostic]:
+    """What a class statement may have in Python and a spec may not."""
+    for extra, code, what in (
+        *((each, Reading.UNKNOWN_DECORATOR, "decorators") for each in node.decorator_list),
+        *((each, Reading.CLASS_STATEMENT, "options") for each in node.keywords),
+    ):
+        yield Diagnostic(
+            code,
+            f"a spec class has no {what}",
+            text.span(extra),
+            why="what it does to the class would have to be run",
+            help="remove it",
+        )
 
 
 def _members(statement: ast.stmt, scope: _ClassScope) -> list[Attribute | Method]:

@@ -127,17 +127,17 @@ def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
 def _notifications(isolate: Isolate) -> Iterator[Operation]:
     """SD3: exit messages are posted while the dying isolate's own ports are still open."""
     for listener, message in isolate.listeners:
-        notifying = isolate.in_phase("notifying")
-        on = isolate.next_phase("notifying")
+        reporting = isolate.in_phase("reporting")
+        on = isolate.next_phase("reporting")
         yield Operation(
             f"has its exit reported to {listener.name}",
-            guard=all_of(notifying, listener.ports_open()),
+            guard=all_of(reporting, listener.ports_open()),
             updates={**on, **listener.post(message)},
             towards=listener.name,
         )
         yield Operation(
             f"has nobody to report its exit to: {listener.name} is gone",
-            guard=all_of(notifying, negation(listener.ports_open())),
+            guard=all_of(reporting, negation(listener.ports_open())),
             updates=on,
         )
 
@@ -145,7 +145,7 @@ def _notifications(isolate: Isolate) -> Iterator[Operation]:
 def _closing(isolate: Isolate, system: System) -> Operation:
     """SD4: every port is closed and the queue discarded, at once."""
     updates: dict[Variable, Term] = {
-        **isolate.next_phase("closing"),
+        **isolate.next_phase("dying"),
         isolate.queue: Constant((), isolate.queue.sort),
     }
     for callback in system.callbacks_of(isolate):
@@ -155,7 +155,7 @@ def _closing(isolate: Isolate, system: System) -> Operation:
             updates |= port.close()
     return Operation(
         "is dead: its ports close, its messages are discarded",
-        guard=isolate.in_phase("closing"),
+        guard=isolate.in_phase("dying"),
         updates=updates,
     )
 

@@ -63,6 +63,7 @@ TEXTS = {
     "S117 two roles": _spec("@isolate", "@task", "async def app(self):", "    pass"),
     "S118 order": HEAD + "    pass\n\n\nclass Top(Bank):\n    pass\n\n\n"
     "class Both(Bank, Top):\n    pass\n",
+    "S119 option": HEAD.replace("(Spec)", "(Spec, metaclass=type)") + "    pass\n",
     "S119 loop": _spec("for i in range(3):", "    pass"),
     "S119 nested": _spec("class Inner:", "    pass"),
     "S120 two": _spec("first = Bridge()", "second = Bridge(tombstones=True)"),
