@@ -25,12 +25,12 @@ def tell(failure: BaseException, arguments: Sequence[str]) -> ExitCode:
         case click.ClickException():
             failure.show()
             return ExitCode.USAGE
-        case click.Abort() | KeyboardInterrupt():
-            click.echo("interrupted", err=True)
-            return ExitCode.INTERRUPTED
-        case BrokenPipeError():
+        case BrokenPipeError() | click.Abort(__cause__=BrokenPipeError()):
             # The reader has gone; so that Python does not complain when it flushes at exit:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return ExitCode.INTERRUPTED
+        case click.Abort() | KeyboardInterrupt():
+            click.echo("interrupted", err=True)
             return ExitCode.INTERRUPTED
         case SystemExit(code=code):
             return ExitCode(code) if isinstance(code, int) else ExitCode.INTERNAL
@@ -40,6 +40,12 @@ def tell(failure: BaseException, arguments: Sequence[str]) -> ExitCode:
         case Nothing():
             click.echo(f"nothing to check: {failure}", err=True)
             return ExitCode.NOTHING
+        case OSError(filename=str() as file):
+            click.echo(f"error: {file}: {failure.strerror}", err=True)
+            return ExitCode.USAGE
+        case MemoryError():
+            click.echo("undecided: the memory ran out; lower --max-states", err=True)
+            return ExitCode.UNDECIDED
         case SpecError():
             click.echo(str(failure), err=True)
             return ExitCode.WRONG_SPEC

@@ -53,6 +53,13 @@ class Commands(click.Group):
             ctx.fail(f"there is no command {name!r}: {_hint(name)}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as gone:
+            # click would exit with 1, which says `violated`.
+            raise click.Abort from gone
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))

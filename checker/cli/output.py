@@ -73,7 +73,7 @@ def _refuse_unwritable(path: Path) -> None:
     if not path.parent.is_dir():
         raise click.UsageError(f"-o {path}: there is no folder {path.parent}")
     try:
-        write(_part(path), b"")
+        _part(path).write_bytes(b"")
         _part(path).unlink()
     except OSError as reason:
         raise click.UsageError(f"-o {path}: cannot be written: {reason.strerror}") from reason
@@ -82,8 +82,11 @@ def _refuse_unwritable(path: Path) -> None:
 def write(path: Path, data: bytes) -> None:
     """Write all or nothing: whoever watches the file never sees half of it."""
     part = _part(path)
-    part.write_bytes(data)
-    os.replace(part, path)
+    try:
+        part.write_bytes(data)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _part(path: Path) -> Path:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.term.nodes import Term
+from mortmain.model.transition.action import Kind
 from mortmain.model.transition.system import State, TransitionSystem
 
 
@@ -25,6 +26,7 @@ class Status(StrEnum):
 
     MOVING = "can move"
     BLOCKED = "blocked"
+    TIMED = "waits, with a timeout"
     DONE = "done"
     DEAD = "dead"
     FREE = "free"
@@ -54,10 +56,14 @@ class WaitForGraph:
         return tuple(each for each in self.dependencies if each.source == name)
 
     def reachable(self, name: str) -> tuple[Dependency, ...]:
-        """Every dependency on the way from `name`, nearest first."""
+        """Every dependency on the way from `name`, nearest first.
+
+        The way ends at a party that waits with a timeout: it can go on by itself.
+        """
         seen, frontier, found = {name}, [name], list[Dependency]()
         while frontier:
-            step = [each for node in frontier for each in self.of(node)]
+            bound = [node for node in frontier if self.nodes[node] is not Status.TIMED]
+            step = [each for node in bound for each in self.of(node)]
             found += step
             frontier = [each.target for each in step if each.target not in seen]
             frontier = list(dict.fromkeys(frontier))
@@ -98,19 +104,28 @@ class _Reader:
         party = self.system.party(name)
         if self._true(party.dead):
             return Status.DEAD
-        actions = [each for each in self.system.actions_of(name) if each.kind.dependable]
-        if any(self._true(each.enabled) for each in actions):
+        possible = {
+            each.kind
+            for each in self.system.actions_of(name)
+            if each.kind.dependable and self._true(each.enabled)
+        }
+        if possible == {Kind.TIMEOUT}:
+            return Status.TIMED
+        if possible:
             return Status.MOVING
         unfinished = self._true(party.live) or self._true(party.abandoned)
         return Status.BLOCKED if unfinished else Status.DONE
 
     def _waits(self, nodes: dict[str, Status]) -> Iterator[Dependency]:
         for index, action in enumerate(self.system.actions):
-            if nodes[action.party] is Status.BLOCKED and action.waits_for and self._true(action.at):
+            waiting = nodes[action.party] in (Status.BLOCKED, Status.TIMED)
+            if waiting and action.waits_for and self._true(action.at):
                 yield Dependency(action.party, Edge.WAITS_FOR, action.waits_for, index)
         for party in self.system.parties:
             if party.polled_by and nodes[party.name] is Status.BLOCKED:
                 yield Dependency(party.name, Edge.POLLED_BY, party.polled_by)
+            if party.host and nodes[party.name] is Status.DEAD:
+                yield Dependency(party.name, Edge.POLLED_BY, party.host)
 
     def _holds(self) -> Iterator[Dependency]:
         for resource in self.system.resources:

@@ -22,7 +22,7 @@ from mortmain.checker.explain.story import Cause
 
 Path = tuple[Dependency, ...]
 
-PARTY = frozenset({Status.MOVING, Status.BLOCKED, Status.DONE, Status.DEAD})
+PARTY = frozenset({Status.MOVING, Status.TIMED, Status.BLOCKED, Status.DONE, Status.DEAD})
 GONE = frozenset({Status.DONE, Status.DEAD})
 
 
@@ -70,7 +70,7 @@ def chain(graph: WaitForGraph, start: str) -> Chain:
 def may_be_helped(graph: WaitForGraph, party: str) -> bool:
     """Whether some dependency of `party` leads to somebody who can still move."""
     paths = _paths(graph, party, avoid=frozenset())
-    return any(graph.nodes[path[-1].target] is Status.MOVING for path in paths)
+    return any(graph.nodes[path[-1].target] in (Status.MOVING, Status.TIMED) for path in paths)
 
 
 def _self(graph: WaitForGraph, start: str) -> Chain | None:

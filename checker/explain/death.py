@@ -12,13 +12,15 @@ from mortmain.model.transition.system import TransitionSystem
 def culprit(system: TransitionSystem, graph: WaitForGraph, why: Chain) -> str | None:
     """The dead party at the end of the chain, if one is there.
 
-    Somebody who was merely cleared away when the party that polled it died is not to blame; that
-    party is.
+    Somebody who was merely cleared away when the party that polled or hosted it died is not to
+    blame; that party is.
     """
     end = why.end
     while end is not None and graph.nodes[end] is Status.DONE:
         end = system.party(end).polled_by
-    return end if end is not None and graph.nodes[end] is Status.DEAD else None
+    if end is None or graph.nodes[end] is not Status.DEAD:
+        return None
+    return system.party(end).host or end
 
 
 def dead_since(system: TransitionSystem, trace: Trace, party: str) -> int | None:

@@ -18,6 +18,7 @@ from mortmain.checker.explain.sentence import sentence
 from mortmain.checker.explain.story import Blocked, Step, Story
 from mortmain.model.diagnostic import Span
 from mortmain.model.term.evaluate import evaluate
+from mortmain.model.transition.party import Party
 from mortmain.model.transition.properties import Code
 from mortmain.model.transition.system import TransitionSystem
 
@@ -77,14 +78,7 @@ def _stuck(
     if finding.code in BAD_STATE:
         return []
     valuation = system.valuation(trace.states[-1])
-    stuck = [
-        party
-        for party in system.parties
-        if graph.nodes[party.name] is Status.BLOCKED
-        and (
-            party.name == finding.subject or not (party.daemon or may_be_helped(graph, party.name))
-        )
-    ]
+    stuck = [party for party in system.parties if _is_stuck(graph, party, finding)]
     return [
         party.name
         for party in sorted(
@@ -95,6 +89,21 @@ def _stuck(
             ),
         )
     ]
+
+
+def _is_stuck(graph: WaitForGraph, party: Party, finding: Finding) -> bool:
+    """Blocked for good, or waiting with a timeout for the very lock that nobody will release."""
+    match graph.nodes[party.name]:
+        case Status.BLOCKED:
+            alone = party.daemon or may_be_helped(graph, party.name)
+            return party.name == finding.subject or not alone
+        case Status.TIMED:
+            return any(
+                each.edge is Edge.WAITS_FOR and each.target == finding.subject
+                for each in graph.of(party.name)
+            )
+        case _:
+            return False
 
 
 def _blocked(system: TransitionSystem, trace: Trace, graph: WaitForGraph, party: str) -> Blocked:

@@ -28,8 +28,10 @@ class Standing:
     facts: int
     now: int
     """The parties that can take a dependable step."""
+    now_untimed: int
+    """Those that need not wait for a timer to do so."""
     ever: int
-    """The parties that ever will, and the holds that will ever change."""
+    """The parties that ever will or stop being live, and the holds that will ever change."""
     knotted: int
     """The lasting holds whose holder comes to wait for itself; see `knots`."""
 
@@ -82,7 +84,7 @@ class Claims:
             if unfinished and at.ever & holder:
                 continue
             settled = not self.dependence.behind(hold.party, at.facts, at.now) & at.ever
-            waited = self.dependence.waiting_for(resource.name, at.facts, at.now)
+            waited = self.dependence.waiting_for(resource.name, at.facts, at.now_untimed)
             severity = Severity.ERROR if waited else Severity.WARNING
             found[resource.name] = Claim(Code.ORPHANED_LOCK, resource.name, severity, settled)
         return list(found.values())

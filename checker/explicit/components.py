@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mortmain.checker.explicit.facts import Layout
 from mortmain.checker.explicit.visited import StateGraph
+from mortmain.model.transition.action import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,10 @@ class Futures:
     components: Components
     now: list[int]
     """The parties that can take a step at once."""
+    now_untimed: list[int]
+    """Those of them whose step is not just that a timer fires."""
     ever: list[int]
-    """The parties that take a step, and the holds that change, on some path.
+    """The parties that take a step or stop being live, and the holds that change, on some path.
 
     Of a state whose steps were not computed, or that leads to one, nothing is ruled out.
     """
@@ -100,9 +103,11 @@ def futures(graph: StateGraph, layout: Layout, facts: list[int]) -> Futures:
     """One pass over the components in the order in which they come, last things first."""
     targets, labels, stops, row = graph.targets, graph.labels, graph.stops, graph.row
     moves = [layout.parties[action.party] for action in graph.system.actions]
+    timed = [action.kind is Kind.TIMEOUT for action in graph.system.actions]
     holds = layout.all_holds
     found = components(len(graph.states), lambda state: _successors(graph, state))
     now = [0] * len(graph.states)
+    now_untimed = [0] * len(graph.states)
     ever = [0] * len(graph.states)
     for component in found:
         future = 0
@@ -111,16 +116,20 @@ def futures(graph: StateGraph, layout: Layout, facts: list[int]) -> Futures:
             if place < 0:
                 future = layout.anything
                 continue
-            before, movers = facts[state], 0
+            before, movers, untimed = facts[state], 0, 0
             for edge in range(stops[2 * place], stops[2 * place + 1]):
                 target = targets[edge]
-                movers |= moves[labels[edge]]
-                future |= ((before ^ facts[target]) & holds) | ever[target]
-            now[state] = movers
+                after, mover = facts[target], moves[labels[edge]]
+                movers |= mover
+                if not timed[labels[edge]]:
+                    untimed |= mover
+                future |= ((before ^ after) & holds) | ever[target]
+                future |= layout.parties_of_live(before & ~after)
+            now[state], now_untimed[state] = movers, untimed
             future |= movers
         for state in component:
             ever[state] = future
-    return Futures(found, now, ever)
+    return Futures(found, now, now_untimed, ever)
 
 
 def _successors(graph: StateGraph, state: int) -> array[int]:

@@ -42,7 +42,11 @@ class Dependence:
         )
 
     def waiting_for(self, name: str, facts: int, now: int) -> list[str]:
-        """The live parties that are blocked and wait directly for that resource or signal."""
+        """The live parties that wait directly for that resource or signal, and can do nothing else.
+
+        With those that can move at once without a timer for `now`, whoever waits with a timeout
+        is among them.
+        """
         return [
             party
             for bit, party in self._waiters.get(name, ())

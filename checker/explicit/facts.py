@@ -51,6 +51,15 @@ class Layout:
         """The bits of all holds."""
         return sum(bit for bit, _, _ in self.holds)
 
+    def parties_of_live(self, facts: int) -> int:
+        """The bits of the parties whose `live` is among `facts`."""
+        # The terms of `live` were given their bits in one go, in the order of the parties.
+        return (facts >> self._first_live) & self.everybody
+
+    @cached_property
+    def _first_live(self) -> int:
+        return min(self.live.values(), default=1).bit_length() - 1
+
     @cached_property
     def anything(self) -> int:
         """The future of a state of which nothing is known: everybody moves, every hold changes."""

@@ -51,12 +51,18 @@ def find(graph: StateGraph, layout: Layout, facts: list[int], futures: Futures) 
     dependence = Dependence(layout)
     claims = Claims(layout, dependence)
     knotted = knots(graph, layout, facts, futures, dependence)
-    known: dict[tuple[int, int, int, int], tuple[Claim, ...]] = {}
+    known: dict[tuple[int, int, int, int, int], tuple[Claim, ...]] = {}
     found: dict[tuple[Code, str], Found] = {}
     for state in graph.order:
         if graph.row[state] < 0:
             break
-        standing = facts[state], futures.now[state], futures.ever[state], knotted[state]
+        standing = (
+            facts[state],
+            futures.now[state],
+            futures.now_untimed[state],
+            futures.ever[state],
+            knotted[state],
+        )
         if (here := known.get(standing)) is None:
             here = known[standing] = claims.of(Standing(*standing))
         for claim in here:

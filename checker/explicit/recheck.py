@@ -59,7 +59,7 @@ def _orphaned(
 ) -> bool:
     waited = any(
         each.target == finding.subject
-        and graph.nodes[each.source] is Status.BLOCKED
+        and graph.nodes[each.source] in (Status.BLOCKED, Status.TIMED)
         and evaluate(system.party(each.source).live, system.valuation(state))
         for each in graph.dependencies
         if each.edge is Edge.WAITS_FOR

@@ -6,9 +6,13 @@ from collections.abc import Collection
 
 from mortmain.checker.evidence.trace import Schedule
 from mortmain.checker.explicit.visited import StateGraph, costs
+from mortmain.model.transition.action import Kind
 
-Beginning = tuple[int, int, int]
-"""The changes of party from here to the end, the action to begin with, and where it leads."""
+Beginning = tuple[int, int, int, int]
+"""What a way to the end costs from here, the action to begin with, and where it leads.
+
+The cost is the changes of party, and then how early kills come: the sum of the steps after each.
+"""
 
 
 class ShortestRuns:
@@ -17,7 +21,11 @@ class ShortestRuns:
     def __init__(self, graph: StateGraph, farthest: int) -> None:
         """Looks at no state beyond the distance `farthest`."""
         self.graph = graph
-        self._party = [action.party for action in graph.system.actions]
+        # What the environment does is no change of party: nobody has to be switched to for it.
+        self._party = [
+            action.party if action.kind.dependable else None for action in graph.system.actions
+        ]
+        self._kills = [action.kind is Kind.KILL for action in graph.system.actions]
         self._before: dict[int, list[tuple[int, int]]] = {}
         cost = costs(graph.system)
         for state in graph.order:
@@ -32,45 +40,56 @@ class ShortestRuns:
     def schedule(self, ends: Collection[int]) -> Schedule:
         """A shortest schedule to one of `ends`, all equally far, with the fewest changes of party.
 
-        Of several such schedules it is the one that begins in the first initial state and then
+        Of several such schedules it is one whose kills come late, when what they leave behind is
+        there to be seen; and of those the one that begins in the first initial state and then
         takes the action declared first, wherever there is a choice.
         """
-        beginnings: dict[int, dict[str, Beginning]] = {state: {} for state in ends}
-        frontier = sorted(beginnings)
+        beginnings: dict[int, dict[str | None, Beginning]] = {state: {} for state in ends}
+        frontier = list(beginnings)
+        farthest = self.graph.distance[frontier[0]]
         while frontier:
             earlier = dict[int, None]()
             for state in frontier:
                 for source, action in self._before.get(state, ()):
-                    changes = self._next(beginnings[state], self._party[action])[0]
                     options = beginnings.setdefault(source, {})
-                    new = changes, action, state
-                    party = self._party[action]
-                    options[party] = min(new, options.get(party, new))
+                    late = farthest - self.graph.distance[state] if self._kills[action] else 0
+                    for party, (changes, early) in self._before_step(beginnings[state], action):
+                        new = changes, early + late, action, state
+                        options[party] = min(new, options.get(party, new))
                     earlier[source] = None
-            frontier = sorted(earlier)
+            frontier = list(earlier)
         return self._follow(beginnings)
 
-    def _next(self, options: dict[str, Beginning], party: str | None) -> Beginning:
+    def _before_step(
+        self, options: dict[str | None, Beginning], action: int
+    ) -> list[tuple[str | None, tuple[int, int]]]:
+        """What the ways on cost when `action` is put before them, by the party they begin with."""
+        party = self._party[action]
+        if party is None and options:
+            return [(each, way[:2]) for each, way in options.items()]
+        return [(party, self._next(options, party)[:2])]
+
+    def _next(self, options: dict[str | None, Beginning], party: str | None) -> Beginning:
         """The best way on after a step of `party`."""
         return min(
             (
-                (changes + (party is not None and other != party), action, state)
-                for other, (changes, action, state) in options.items()
+                (changes + (party not in (None, other) and other is not None), early, action, state)
+                for other, (changes, early, action, state) in options.items()
             ),
-            default=(0, -1, -1),
+            default=(0, 0, -1, -1),
         )
 
-    def _follow(self, beginnings: dict[int, dict[str, Beginning]]) -> Schedule:
+    def _follow(self, beginnings: dict[int, dict[str | None, Beginning]]) -> Schedule:
         number = {state: i for i, state in enumerate(dict.fromkeys(self.graph.system.initial))}
         starts = [
-            (self._next(beginnings[i], None)[0], position, i)
+            (self._next(beginnings[i], None)[:2], position, i)
             for position, i in enumerate(map(number.__getitem__, self.graph.system.initial))
             if i in beginnings
         ]
         _, initial, state = min(starts)
         party, actions = None, list[int]()
         while options := beginnings[state]:
-            _, action, state = self._next(options, party)
-            party = self._party[action]
+            _, _, action, state = self._next(options, party)
+            party = self._party[action] or party
             actions.append(action)
         return Schedule(initial, tuple(actions))

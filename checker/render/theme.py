@@ -24,6 +24,7 @@ HELD = "#2c6fbb"
 FILL = {
     Status.MOVING: "#e3f9e5",
     Status.BLOCKED: "#fff3c4",
+    Status.TIMED: "#fff9e6",
     Status.DONE: "#f0f2f5",
     Status.DEAD: DEAD_HAND,
     Status.FREE: PAPER,

@@ -123,7 +123,12 @@ def _worth_drawing(graph: WaitForGraph, links: Iterable[Dependency]) -> list[Dep
 
 def _is_drawn(graph: WaitForGraph, name: str, edges: list[Dependency]) -> bool:
     referenced = any(name in (each.source, each.target) for each in edges)
-    return referenced or graph.nodes[name] in (Status.BLOCKED, Status.DEAD, Status.MOVING)
+    return referenced or graph.nodes[name] in (
+        Status.BLOCKED,
+        Status.TIMED,
+        Status.DEAD,
+        Status.MOVING,
+    )
 
 
 class _Painter:

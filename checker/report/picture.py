@@ -18,6 +18,7 @@ class Picture:
     """A picture in Graphviz' language; in a notebook it shows itself."""
 
     dot: Dot
+    name: str = "a picture"
 
     def drawn(self, suffix: str) -> bytes:
         """What a file with that suffix holds; `DrawingUnavailable` where nothing can draw it."""
@@ -39,10 +40,13 @@ class Picture:
         target.write_bytes(data)
         return target
 
+    def __repr__(self) -> str:
+        return f"<{self.name}: .save('picture.svg') writes it>"
+
     def _repr_mimebundle_(
         self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
     ) -> dict[str, str]:
         try:
-            return {"image/svg+xml": self.drawn(".svg").decode(), "text/plain": str(self.dot)}
+            return {"image/svg+xml": self.drawn(".svg").decode(), "text/plain": repr(self)}
         except DrawingUnavailable as reason:
             return {"text/plain": f"{self.dot}\nShown as text, for {reason}."}

@@ -21,11 +21,13 @@ class Report(Result):
 
     def waitfor(self, step: int | None = None) -> Picture:
         """Who waits for whom after `step` of the headline's story; where it ends, if `None`."""
-        return Picture(waits_picture(self._told(), step))
+        return Picture(
+            waits_picture(self._told(), step), f"who waits for whom in {self.subject.name}"
+        )
 
     def sequence(self) -> Picture:
         """The headline's story as a sequence diagram: one lane for each party and lock."""
-        return Picture(sequence_dot(self._told()))
+        return Picture(sequence_dot(self._told()), f"the run of {self.subject.name}")
 
     def to_text(self, *, time: bool = True) -> str:
         """The report as the command line prints it, without colours."""

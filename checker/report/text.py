@@ -87,6 +87,8 @@ def _also(result: Result, verdict: Violated, ink: Ink) -> Iterator[str]:
     for other in rest:
         yield from _others("besides", [other.headline.finding], ink)
         yield f"{'':<11}{other.headline.sentence}"
+        if result.subject.has_file:
+            yield f"{'':<11}{result.subject.replay(other.headline.finding.schedule)}"
 
 
 def _holds(result: Result, ink: Ink) -> Iterator[str]:

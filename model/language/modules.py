@@ -115,6 +115,7 @@ class Module:
         self.names: dict[str, Any] = {}
         self.classes: list[Class] = []
         self._unfinished = True
+        self._resolving: set[str] = set()
 
     def read(self, body: list[ast.stmt]) -> None:
         """Take in the statements of the module, in order."""
@@ -128,7 +129,7 @@ class Module:
 
     def value(self, name: str, node: ast.AST) -> Any:
         """What the name means, seen from another file that has imported it."""
-        if self._unfinished and name not in self.names:
+        if name in self._resolving or (self._unfinished and name not in self.names):
             raise ImportCycle(node, self.text.file)
         if name not in self.names:
             why = f"`{name}` is not in {self.text.file}"
@@ -169,10 +170,13 @@ class Module:
                 )
 
     def _found(self, name: str, imported: Imported, node: ast.AST) -> Any:
+        self._resolving.add(name)
         try:
             value = self._member(imported.module, imported.name, imported.node)
         except Unreadable as unknown:
             raise Unreadable(node, unknown.why, unknown.help) from None
+        finally:
+            self._resolving.discard(name)
         if isinstance(value, Foreign) and is_surface(imported.module):
             why = f"`{imported.module}` has no word `{imported.name}`"
             raise Unreadable(node, why, did_you_mean(imported.name, surface.__all__, ""))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mortmain.model.diagnostic import Diagnostic, SpecError
+from mortmain.model.diagnostic import Diagnostic, Span, SpecError
+from mortmain.model.language.codes import Reading, problem
 from mortmain.model.language.definition import Definition
 from mortmain.model.language.inheritance import assembled
 from mortmain.model.language.live import live_parts
@@ -29,7 +30,11 @@ def read_text(text: str, file: str, load: Load = no_file) -> tuple[Definition, .
 
     Nothing of the text is executed. All independent problems are raised in one `SpecError`.
     """
-    module = Library(load).enter(text, file)
+    try:
+        module = Library(load).enter(text, file)
+    except RecursionError:
+        headline = "an expression in this file is nested too deeply to be read"
+        raise problem(Reading.SYNTAX, headline, Span(file, 1, 1, 1, 1)) from None
     problems = [*bound_twice([c.node for c in module.classes], module.text, "this file")]
     parts: dict[Class, Part] = {}
     definitions: list[Definition] = []

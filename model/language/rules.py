@@ -104,6 +104,7 @@ _HELP = {
     "number": "write whole numbers: `Number(0, low=0, high=3)`",
     "range": "choose `initial` between `low` and `high`",
     "members": 'write different texts: `OneOf("idle", "busy")`',
+    "rust": 'write `@rust`, `@rust("normal")` or `@rust("sync")`',
     "killable": 'write `True`, `False`, `"immediate"` or `"before_next_event"`',
 }
 
@@ -125,7 +126,7 @@ def _count(definition: Definition, count: Any, span: Span) -> Iterator[Diagnosti
     numbers = [n for n, value in definition.parameters.items() if type(value) is int]
     if count is None or (type(count) is int and count >= 0) or count in numbers:
         return
-    if type(count) is int:
+    if type(count) is not str:
         headline, near = f"there cannot be {count} of them", "write a number from 0 on"
     else:
         kind = "number" if count in definition.parameters else "parameter"
@@ -142,7 +143,11 @@ def _isolate(definition: Definition, name: str, span: Span) -> Iterator[Diagnost
             Reading.UNKNOWN_PARTY,
             f"`{name}` is no isolate of this spec",
             span,
-            help=did_you_mean(str(name), known, f"its isolates are {listed(known)}"),
+            help=did_you_mean(
+                str(name),
+                known,
+                f"its isolates are {listed(known)}" if known else "declare one with `@isolate`",
+            ),
         )
 
 
@@ -193,6 +198,12 @@ def _options(definition: Definition, decoration: Decoration) -> Iterator[Diagnos
     if type(options.get("daemon", False)) is not bool:
         headline = f"`daemon` cannot be {options['daemon']!r}"
         yield _wrong(headline, decoration.span, "boolean")
+    if decoration.name == "rust" and decoration.arguments not in ((), ("normal",), ("sync",)):
+        yield _wrong(
+            f"there is no Rust function of the kind {decoration.arguments[0]!r}",
+            decoration.span,
+            "rust",
+        )
     named = [*decoration.arguments, *(v for k, v in options.items() if k in ("isolate", "on"))]
     if decoration.name in ("on_exit", "native_finalizer"):
         for name in named:

@@ -45,6 +45,7 @@ def parties_of(system: System) -> Iterator[Party]:
                     "callback",
                     live=all_of(isolate.alive(), frame.control.begun()),
                     dead=negation(isolate.alive()),
+                    host=isolate.name,
                     span=frame.span,
                 )
 

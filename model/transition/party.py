@@ -24,7 +24,9 @@ class Party:
     daemon: bool = False
     """May wait for ever without being stuck."""
     polled_by: str | None = None
-    """The party without which this one cannot move, such as the isolate that runs a callback."""
+    """The party without which this one cannot move: the task that polls a future."""
+    host: str | None = None
+    """Where it runs and with what it dies: the isolate of a callback."""
     span: Span | None = None
 
 

@@ -53,10 +53,20 @@ class Definitions:
         """The state and all that dependable steps lead to."""
         return {state, *nx.descendants(self.dependable, state)}
 
-    def movers(self, states: Collection[State]) -> set[str]:
-        """The parties that take a dependable step in one of the states."""
+    def movers(self, states: Collection[State], kinds: Collection[Kind] = tuple(Kind)) -> set[str]:
+        """The parties that take a dependable step, of one of the kinds, in one of the states."""
         edges = self.dependable.out_edges(states, keys=True)
-        return {self.system.actions[key].party for _, _, key in edges}
+        actions = (self.system.actions[key] for _, _, key in edges)
+        return {action.party for action in actions if action.kind in kinds}
+
+    def ceasing(self, states: Collection[State]) -> set[str]:
+        """The parties that stop being live by a dependable step from one of the states."""
+        return {
+            party.name
+            for a, b in self.dependable.out_edges(states)
+            for party in self.system.parties
+            if self.true(party.live, a) and not self.true(party.live, b)
+        }
 
     def true(self, term: Term, state: State) -> bool:
         return bool(evaluate(term, self.system.valuation(state)))
@@ -76,7 +86,7 @@ class Definitions:
         parties = [party for party in self.system.parties if not party.daemon]
         if not self.movers([state]) and any(self.true(each.live, state) for each in parties):
             yield ("deadlock", self.system.name), "error"
-        moving = self.movers(self.after(state))
+        moving = self.movers(self.after(state)) | self.ceasing(self.after(state))
         for party in parties:
             if party.name not in moving:
                 if self.true(party.live, state):
@@ -88,7 +98,7 @@ class Definitions:
                 graph = wait_for_graph(self.system, state)
                 waited = any(
                     each.edge is Edge.WAITS_FOR
-                    and graph.nodes[each.source] is Status.BLOCKED
+                    and graph.nodes[each.source] in (Status.BLOCKED, Status.TIMED)
                     and self.true(self.system.party(each.source).live, state)
                     for each in graph.dependencies
                     if each.target == resource.name
@@ -101,7 +111,7 @@ class Definitions:
             return False
         party: Party = self.system.party(holder)
         unfinished = self.true(party.live, state) or self.true(party.abandoned, state)
-        if unfinished and holder in self.movers(after):
+        if unfinished and holder in self.movers(after) | self.ceasing(after):
             return False
         return not any(self._in_a_ring(each, holder) for each in after)
 
@@ -130,7 +140,10 @@ class Definitions:
         return True
 
     def best(self, ends: Collection[State]) -> tuple[int, int, int]:
-        """The fewest kills, steps and changes of party of a run to one of `ends`."""
+        """The fewest kills, steps and changes of party of a run to one of `ends`.
+
+        What the environment does is no change of party.
+        """
         ticket = count()
         heap = [((0, 0, 0), next(ticket), state, "") for state in self.system.initial]
         seen = set()
@@ -144,7 +157,8 @@ class Definitions:
             for _, target, key in self.graph.out_edges(state, keys=True):
                 action = self.system.actions[key]
                 kills, steps, changes = cost
-                changes += bool(party) and action.party != party
+                mover = action.party if action.kind.dependable else party
+                changes += bool(party) and mover != party
                 more = (kills + (action.kind is Kind.KILL), steps + 1, changes)
-                heapq.heappush(heap, (more, next(ticket), target, action.party))
+                heapq.heappush(heap, (more, next(ticket), target, mover))
         raise AssertionError("none of these states is reachable")

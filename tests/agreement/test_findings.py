@@ -12,13 +12,14 @@ from mortmain.checker.explicit.dependence import Dependence
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.explicit.facts import Layout, facts_function
 from mortmain.checker.explicit.replay import replay
+from mortmain.model.transition.action import Kind
 from mortmain.model.transition.system import TransitionSystem
 from tests.agreement.definitions import Definitions
 from tests.agreement.strategies import systems
 from tests.explicit.told import check
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(systems())
 def test_findings_are_those_of_the_definitions(system: TransitionSystem):
     verdict = check(system)
@@ -34,7 +35,7 @@ def test_findings_are_those_of_the_definitions(system: TransitionSystem):
     assert found == defined
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(systems())
 def test_a_trace_ends_where_the_finding_is_true_and_turns_where_it_is_doomed(
     system: TransitionSystem,
@@ -78,7 +79,10 @@ def test_dependence_is_the_wait_for_graph(system: TransitionSystem):
     for state in definitions.graph:
         graph = wait_for_graph(system, state)
         here = facts(state)
-        now = sum(layout.parties[party] for party in definitions.movers([state]))
+        now, untimed = (
+            sum(layout.parties[party] for party in definitions.movers([state], kinds))
+            for kinds in (set(Kind), set(Kind) - {Kind.TIMEOUT})
+        )
         for party, bit in layout.parties.items():
             assert dependence.blocked(party, here, now) == (graph.nodes[party] is Status.BLOCKED)
             behind = {each.target for each in graph.reachable(party)} & set(layout.parties)
@@ -91,7 +95,7 @@ def test_dependence_is_the_wait_for_graph(system: TransitionSystem):
                 if each.edge is Edge.WAITS_FOR and each.target == resource.name
             }
             live = {p for p in waiting if definitions.true(system.party(p).live, state)}
-            assert set(dependence.waiting_for(resource.name, here, now)) == live
+            assert set(dependence.waiting_for(resource.name, here, untimed)) == live
 
 
 @settings(max_examples=50, deadline=None)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("model", "checker", "specs")
-FOLDERS = (*PARTS, "mortmain", "tests")
+ALL = (*PARTS, "mortmain", "tests")
 MOST_LINES = 320
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc", "tools"}
 
@@ -20,18 +19,23 @@ def sources(*parts: str) -> list[Path]:
     return sorted(path for path in found if path.resolve() == path)
 
 
-@pytest.mark.parametrize("path", sources(*FOLDERS), ids=lambda each: str(each.relative_to(ROOT)))
-def test_a_file_is_short_and_its_name_says_what_is_in_it(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
-    assert path.stem not in SAYS_NOTHING
+def shown(paths: Iterable[Path]) -> list[str]:
+    """The paths as one would type them."""
+    return [str(each.relative_to(ROOT)) for each in paths]
 
 
-@pytest.mark.parametrize(
-    "path", sources("mortmain", *PARTS), ids=lambda each: str(each.relative_to(ROOT))
-)
-def test_a_file_begins_with_a_sentence_on_what_it_is(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not text or text.startswith('"""')
+def test_no_file_is_long() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in sources(*ALL)}
+    assert shown(path for path, lines in lengths.items() if lines > MOST_LINES) == []
+
+
+def test_the_name_of_a_file_says_what_is_in_it() -> None:
+    assert shown(path for path in sources(*ALL) if path.stem in SAYS_NOTHING) == []
+
+
+def test_a_file_begins_with_a_sentence_on_what_it_is() -> None:
+    texts = {path: path.read_text(encoding="utf-8") for path in sources("mortmain", *PARTS)}
+    assert shown(path for path, text in texts.items() if text and text[:3] != '"' * 3) == []
 
 
 def test_pyproject_lists_every_package() -> None:

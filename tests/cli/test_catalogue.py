@@ -39,10 +39,6 @@ def test_a_spec_file_may_import_another(here: Path) -> None:
     (found,) = find("more.py").definitions
     assert (found.name, found.bases) == ("Twice", ("Stuck",))
     assert found.parameters == {"runners": 2}
-        "Twice",
-        ("Stuck",),
-        {"runners": 2},
-    )
 
 
 def test_nothing_of_a_spec_file_is_executed(here: Path) -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.render import graphviz
 
 
@@ -103,3 +104,38 @@ def test_where_nothing_can_draw_the_dot_text_is_written_instead(
     assert ran.code == 1
     assert "written as stuck.dot" in ran.err
     assert (here / "stuck.dot").read_text().startswith("digraph")
+
+
+@pytest.mark.parametrize("name", ["folder.svg", "nowhere/stuck.svg", "stuck.gif"])
+def test_a_file_that_cannot_be_written_is_refused_before_the_search(
+    mortmain, here, monkeypatch, name
+) -> None:
+    (here / "folder.svg").mkdir()
+    monkeypatch.setattr(ExplicitEngine, "check", lambda *_, **__: pytest.fail("it searched"))
+    ran = mortmain("check", "bank.py::Stuck", "-o", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"-o {name}: " in ran.err
+
+
+def test_a_file_is_written_whole_or_not_at_all(mortmain, here, monkeypatch) -> None:
+    (here / "report.json").write_text("before")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "no space left on device", "report.json")
+
+    monkeypatch.setattr("os.replace", full)
+    ran = mortmain("check", "bank.py::Stuck", "-o", "report.json")
+    assert ran.code == 2
+    assert ran.err == "error: report.json: no space left on device\n"
+    assert (here / "report.json").read_text() == "before"
+    assert sorted(each.name for each in here.iterdir()) == ["bank.py", "report.json"]
+
+
+def test_where_the_memory_runs_out_it_is_undecided(mortmain, monkeypatch) -> None:
+    def greedy(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(ExplicitEngine, "check", greedy)
+    ran = mortmain("check", "bank.py::Stuck")
+    assert ran.code == 3
+    assert "lower --max-states" in ran.err

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from mortmain.checker.cli.exit_code import ExitCode, worst
 from mortmain.checker.engine import Progress
 from mortmain.checker.evidence.verdict import Cut, Spent, Undecided
 from mortmain.checker.explicit.engine import ExplicitEngine
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_0_where_it_holds(mortmain) -> None:
@@ -127,3 +134,18 @@ def test_progress_is_silent_where_nobody_watches(mortmain, monkeypatch) -> None:
 
     monkeypatch.setattr(ExplicitEngine, "check", talkative)
     assert mortmain("check", "bank.py::Stuck").err == ""
+
+
+def test_130_where_the_reader_of_a_pipe_has_gone(here) -> None:
+    code = "import sys; from mortmain.checker.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    reading, writing = os.pipe()
+    os.close(reading)
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "check", "bank.py::Stuck"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (ran.returncode, ran.stderr) == (130, b"")

@@ -8,6 +8,7 @@ from mortmain.checker.engine import Budget, Progress
 from mortmain.checker.evidence.verdict import Cut, Exhaustive, Spent, Undecided, Violated
 from mortmain.checker.explicit import search
 from mortmain.checker.explicit.engine import ExplicitEngine
+from mortmain.checker.explicit.interpreter import successors
 from mortmain.checker.explicit.search import breadth_first
 from mortmain.model.term.build import less, plus
 from mortmain.model.term.sorts import Range
@@ -138,6 +139,9 @@ def test_an_interrupt_amid_the_steps_of_a_state_leaves_a_whole_graph(
     assert len(graph.stops) == 2 * sum(map(graph.expanded, range(len(graph.states)))) + 1
     assert graph.stops[-1] == len(graph.targets) == len(graph.labels)
     assert len(graph.states) == len(graph.distance) > max(graph.targets)
+    for state in filter(graph.expanded, range(len(graph.states))):
+        found = [(graph.labels[e], graph.states[graph.targets[e]]) for e in graph.edges(state)]
+        assert sorted(found) == successors(graph.system, graph.states[state])
 
 
 def test_progress_is_reported(monkeypatch: pytest.MonkeyPatch):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mortmain.model.diagnostic import SpecError
-from mortmain.model.term.build import FALSE, TRUE, equal, less, plus, variable
-from mortmain.model.term.sorts import BOOLEAN, Range
+from mortmain.model.term.build import FALSE, TRUE, append, equal, less, plus, variable
+from mortmain.model.term.sorts import BOOLEAN, Range, Sequence
 from mortmain.model.transition.builder import Builder
 from mortmain.model.transition.properties import Code, Safety
 from mortmain.model.transition.system import TransitionSystem
@@ -103,3 +103,13 @@ def test_an_update_out_of_range_names_action_variable_value_and_state():
     assert diagnostic.code == "E201"
     assert diagnostic.headline == "action `more` sets `x` to 2, which it cannot be"
     assert diagnostic.why == "`x` is a number from 0 to 1; the state before is x = 1"
+
+
+@pytest.mark.parametrize(("capacity", "added"), [(1, 0), (3, 2)])
+def test_neither_too_long_a_sequence_nor_a_wrong_element_is_let_in(capacity: int, added: int):
+    builder = Builder("queue")
+    queue = builder.variable("queue", Sequence(Range(0, 1), capacity), initial=(1,))
+    x = builder.variable("x", Range(0, 2), initial=added)
+    builder.action("put", then={queue: append(queue, x)})
+    with pytest.raises(SpecError, match=rf"E201.*`queue` to \[1, {added}\]"):
+        check(builder.build())

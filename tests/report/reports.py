@@ -17,7 +17,7 @@ from tests.explain.drawings import incident
 
 INCIDENT = Subject(
     "MutexStuckAfterKill",
-    "specs/bridge/incident.py",
+    "incident.py",
     source="owner/project#1",
     expect=frozenset({"orphaned-lock"}),
     kills=1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,6 @@ def test_a_class_an_instance_and_a_definition_are_the_same_spec() -> None:
 
 def _without_files(report):
     """The report with a system that can be compared: what it does, not where it stands."""
-    from dataclasses import replace
-
     names = tuple((each.name, each.guard, each.updates) for each in report.system.actions)
     return replace(report, system=names)
 

@@ -73,6 +73,12 @@ def test_a_picture_is_saved_as_its_suffix_says(tmp_path, suffix, start) -> None:
         assert written.read_bytes().startswith(start)
 
 
+def test_a_picture_in_a_notebook_is_an_image_and_a_word() -> None:
+    bundle = violated().sequence()._repr_mimebundle_()
+    assert bundle["image/svg+xml"].startswith("<?xml")
+    assert bundle["text/plain"].startswith("<the run of MutexStuckAfterKill:")
+
+
 def test_a_picture_of_an_unknown_kind_is_refused(tmp_path) -> None:
     with pytest.raises(ValueError, match=r"\.svg, \.png, \.dot"):
         violated().waitfor().save(tmp_path / "stuck.gif")

@@ -32,6 +32,7 @@ TEXTS = {
     "S104 capacity": _spec("inbox = Port('app', capacity=0)") + PARTY,
     "S104 range": _spec("users = Number(5, high=3)"),
     "S104 initial": _spec("phase = OneOf('idle', 'busy', initial='bus')"),
+    "S104 rust": _spec("@rust('fast')", "async def work(self):", "    pass"),
     "S105 near": _spec("seats: int = 3", "forks = Mutex(count='seat')"),
     "S105 none": _spec("@task(count='runners')", "async def main(self, i: int):", "    pass"),
     "S105 no number": _spec("many: bool = True", "forks = Mutex(count='many')"),
@@ -52,6 +53,7 @@ TEXTS = {
     "S110 no file": "from mortmain import Mutex\nfrom .locks import Base\n\n\n"
     "class Bank(Base):\n    db = Mutex()\n",
     "S111 cycle": "from circle import Base\n\n\nclass Bank(Base):\n    pass\n",
+    "S111 itself": "from specs.bank import Base\n\n\nclass Bank(Base):\n    pass\n",
     "S113 untyped": _spec("seats = 3"),
     "S113 no value": _spec("seats: int"),
     "S114 value": _spec("seats: int = True"),

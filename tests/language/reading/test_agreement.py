@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.util
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mortmain.checker.catalogue import LIBRARY, SpecFile, library
 from mortmain.model.language.definition import Definition
 from mortmain.model.language.reading import read_class
 from tests.language.reading.specs_here import EXAMPLES, example
@@ -120,3 +122,12 @@ def test_words_under_other_names_stand_in_the_tree_under_their_own() -> None:
     runner = everything.methods["runner"]
     assert "await sleep()" in ast.unparse(runner.node)
     assert runner.words == {"mm.maybe": "maybe", "mm.sleep": "sleep", "exit": "exit"}
+
+
+@pytest.mark.parametrize("file", library(), ids=lambda file: file.name)
+def test_both_ways_of_reading_agree_on_the_library(file: SpecFile) -> None:
+    inside = file.path.relative_to(LIBRARY).with_suffix("")
+    module = importlib.import_module(".".join(("mortmain", "specs", *inside.parts)))
+    for definition in file.definitions():
+        live = read_class(getattr(module, definition.name))
+        assert content(live) == content(definition)

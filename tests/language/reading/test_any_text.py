@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,3 +57,11 @@ def _nodes_of(text: str) -> list[ast.Name]:
         return [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)]
     except SyntaxError:
         return []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\0", "x = " + "-" * 5000 + "1", "x = 1" + "+1" * 20000, "n = " + "9" * 5000, "\ufeffx = 1"],
+)
+def test_a_text_at_the_limits_of_the_parser(text: str) -> None:
+    read(text)
