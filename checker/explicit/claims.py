@@ -76,8 +76,11 @@ class Claims:
         A holder that waits for itself is part of a deadlock and no dead hand.
         """
         layout, found = self.layout, dict[str, Claim]()
+        lasting = at.facts & layout.all_holds & ~at.ever & ~at.knotted
+        if not lasting:
+            return []
         for bit, resource, hold in layout.holds:
-            if not at.facts & bit or at.ever & bit or at.knotted & bit:
+            if not lasting & bit:
                 continue
             holder = layout.parties[hold.party]
             unfinished = at.facts & (layout.live[hold.party] | layout.abandoned[hold.party])

@@ -103,7 +103,10 @@ def futures(graph: StateGraph, layout: Layout, facts: list[int]) -> Futures:
     """One pass over the components in the order in which they come, last things first."""
     targets, labels, stops, row = graph.targets, graph.labels, graph.stops, graph.row
     moves = [layout.parties[action.party] for action in graph.system.actions]
-    timed = [action.kind is Kind.TIMEOUT for action in graph.system.actions]
+    moves_untimed = [
+        0 if action.kind is Kind.TIMEOUT else layout.parties[action.party]
+        for action in graph.system.actions
+    ]
     holds = layout.all_holds
     found = components(len(graph.states), lambda state: _successors(graph, state))
     now = [0] * len(graph.states)
@@ -118,13 +121,13 @@ def futures(graph: StateGraph, layout: Layout, facts: list[int]) -> Futures:
                 continue
             before, movers, untimed = facts[state], 0, 0
             for edge in range(stops[2 * place], stops[2 * place + 1]):
-                target = targets[edge]
-                after, mover = facts[target], moves[labels[edge]]
-                movers |= mover
-                if not timed[labels[edge]]:
-                    untimed |= mover
-                future |= ((before ^ after) & holds) | ever[target]
-                future |= layout.parties_of_live(before & ~after)
+                target, action = targets[edge], labels[edge]
+                movers |= moves[action]
+                untimed |= moves_untimed[action]
+                future |= ever[target]
+                changed = before ^ facts[target]
+                if changed:
+                    future |= (changed & holds) | layout.parties_of_live(before & changed)
             now[state], now_untimed[state] = movers, untimed
             future |= movers
         for state in component:

@@ -56,6 +56,8 @@ def find(graph: StateGraph, layout: Layout, facts: list[int], futures: Futures) 
     for state in graph.order:
         if graph.row[state] < 0:
             break
+        if futures.ever[state] == layout.anything:
+            continue
         standing = (
             facts[state],
             futures.now[state],

@@ -6,16 +6,16 @@ import ast
 from functools import partial
 
 from mortmain.model.domain.abort_handle import AbortHandle
-from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.isolate import Finalizer, Isolate
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
-from mortmain.model.language.awaits import require
 from mortmain.model.language.bindings import GuardOf, Started
 from mortmain.model.language.codes import did_you_mean
-from mortmain.model.language.context import Context, Side
+from mortmain.model.language.context import Context, Side, require
 from mortmain.model.language.expressions import known, thing_at
+from mortmain.model.language.invocations import called_without_await, spawned
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.term.build import FALSE, all_of, negation
 from mortmain.model.transition.properties import Code, Limit, Safety
@@ -40,15 +40,15 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             return draft.step(at, closed, span=span)
         case ast.Call(func=ast.Name(id="cancel_callbacks"), args=parties):
             targets = [each for party in parties for each in _isolates(party, context)]
-            if not targets and context.side is Side.FINALIZER:
-                targets = [machine.dying(draft.actor)]
+            if not targets and isinstance(draft.actor, Finalizer):
+                targets = [draft.actor.isolate]
             if not targets:
                 _no_isolate(node, "", context)
             text = f"cancels the callbacks of {', '.join(each.name for each in targets)}"
             cancel = partial(machine.system.cancel_callbacks, tuple(targets))
             return draft.step(at, Operation(text, later=(cancel,)), span=span)
         case ast.Call(func=ast.Name(id="spawn")):
-            return machine.spawned(node, at, context)[1]
+            return spawned(node, at, context)[1]
         case ast.Call(func=ast.Attribute(attr="send", value=value), args=args) if isinstance(
             port := thing_at(value, context.names), Port
         ):
@@ -78,7 +78,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)) if (
             name in machine.definition.methods
         ):
-            return machine.called_without_await(node, at, context)
+            return called_without_await(node, at, context)
     name = ast.unparse(node.func)
     refuse(
         Refusal.UNKNOWN_NAME,

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from mortmain.model.diagnostic import Span
+from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.isolate import Frame
+from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.program import Location, Program
+from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
-from mortmain.model.language.definition import Method
+from mortmain.model.language.bindings import Binding
+from mortmain.model.language.definition import Definition, Method
 from mortmain.model.language.draft import Draft
 from mortmain.model.language.expressions import Names
+from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.scopes import Scope
-
-if TYPE_CHECKING:
-    from mortmain.model.language.machine import Machine
 
 
 class Side(StrEnum):
@@ -27,11 +31,46 @@ class Side(StrEnum):
     FINALIZER = "a native finalizer"
 
 
+class Compiler(Protocol):
+    """What the compilation of a statement needs from that of the whole spec."""
+
+    definition: Definition
+    system: System
+    things: dict[str, Any]
+    throwing: set[str]
+    """Callback frames that may end with an exception."""
+    killables: set[str]
+    """Tasks that the environment may abort."""
+
+    def statements(
+        self, body: Sequence[ast.stmt], at: Location, context: Context
+    ) -> Location | None:
+        """Compile statements one after the other."""
+        ...
+
+    def program(
+        self,
+        actor: Actor,
+        method: Method,
+        bindings: dict[str, Binding],
+        side: Side,
+        *,
+        begin: Operation | None = None,
+        chain: tuple[str, ...] = (),
+    ) -> Program:
+        """Compile a method as a program of its own."""
+        ...
+
+    def safety_name(self, wanted: str) -> str:
+        """A name for a property that no other has."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Everything that the compilation of a statement depends on."""
 
-    machine: Machine
+    machine: Compiler
     draft: Draft
     method: Method
     names: Names
@@ -59,3 +98,21 @@ class Context:
     def frame(self) -> Frame | None:
         """The Dart frame that runs this body, if it is one."""
         return self.draft.actor if isinstance(self.draft.actor, Frame) else None
+
+
+def require(side: Side, node: ast.AST, what: str, context: Context) -> None:
+    """Refuse what exists only on the other side of the bridge."""
+    if context.side is side:
+        return
+    advice = {
+        Side.RUST: "put it into an `@rust` or `@task` method and call that",
+        Side.DART: "put it into an `@isolate` method or a plain method that one calls",
+    }
+    refuse(
+        Refusal.WRONG_SIDE,
+        context.names.text,
+        node,
+        f"{what} exists only in {side}",
+        f"this is {context.side}",
+        help=advice.get(side, ""),
+    )

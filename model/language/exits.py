@@ -12,6 +12,7 @@ from typing import assert_never
 
 from mortmain.model.domain.program import Location
 from mortmain.model.language.context import Context
+from mortmain.model.language.endings import leave_program
 from mortmain.model.language.release import drop_guard
 from mortmain.model.language.scopes import (
     Attempt,
@@ -46,7 +47,7 @@ def way_out(exit: Exit, context: Context) -> Location:
 def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> None:
     """Compile the passage of `exit` through `scope`, starting at `at`."""
     if scope is None:
-        context.machine.leave_program(at, exit, context)
+        leave_program(at, exit, context)
         return
     outer = replace(context, scope=scope.outer)
     draft = context.draft

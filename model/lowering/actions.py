@@ -12,7 +12,7 @@ from mortmain.model.domain.isolate import Finalizer, Isolate
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Edge
 from mortmain.model.domain.system import System
-from mortmain.model.lowering.atomicity import fused
+from mortmain.model.lowering.atomicity import apart, fused
 from mortmain.model.term.build import (
     TRUE,
     all_of,
@@ -27,11 +27,11 @@ from mortmain.model.term.sorts import Range
 from mortmain.model.transition.action import Action, Kind
 
 
-def actions_of(system: System) -> tuple[Action, ...]:
+def actions_of(system: System, *, fusing: bool = True) -> tuple[Action, ...]:
     """All actions in declared order, programs first; names are unique."""
     actions: list[Action] = []
     for actor, program in system.programs:
-        actions += (_step(edge, actor) for edge in fused(program))
+        actions += (_step(edge, actor) for edge in (fused(program) if fusing else apart(program)))
     for isolate in system.isolates:
         actions += _of_isolate(isolate, system)
     return tuple(_named_apart(_counted(each, system.kills) for each in actions))

@@ -32,6 +32,11 @@ def fused(program: Program) -> tuple[Edge, ...]:
     return _Fusion(program).edges()
 
 
+def apart(program: Program) -> tuple[Edge, ...]:
+    """Every step by itself, silent or not: what `fused` must not differ from in its findings."""
+    return tuple(replace(each, operation=each.operation.resolved()) for each in program.edges)
+
+
 class _Fusion:
     def __init__(self, program: Program) -> None:
         self.program = program

@@ -234,18 +234,19 @@ def _counters_of(before: Action, after: Action) -> Iterator[tuple[Variable, Term
         yield to, old if to.sort == OPEN_COUNT else new
 
 
-def _members(system: TransitionSystem) -> dict[str, list[Value]]:
+def _members(system: TransitionSystem) -> dict[str, list[str]]:
     """The values of every open enumeration: what is initial first, then as they occur."""
-    members: dict[str, list[Value]] = defaultdict(list)
+    members: dict[str, list[str]] = defaultdict(list)
     for variable, value in zip(system.variables, system.initial[0], strict=True):
         if isinstance(variable.sort, Enum) and not variable.sort.members:
-            members[variable.sort.name].append(value)
+            members[variable.sort.name].append(str(value))
     written = (value for action in system.actions for _, value in action.updates)
     for term in (*written, *read_terms(system)):
         for constant in _constants(term):
             if isinstance(constant.sort, Enum) and not constant.sort.members:
-                if constant.value not in members[constant.sort.name]:
-                    members[constant.sort.name].append(constant.value)
+                known, value = members[constant.sort.name], str(constant.value)
+                if value not in known:
+                    known.append(value)
     return members
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.cell import Cell
@@ -16,14 +18,35 @@ from mortmain.model.lowering.standard import parties_of, resources_of, signals_o
 from mortmain.model.transition.system import TransitionSystem
 
 
-def lower(system: System) -> TransitionSystem:
+@dataclass(frozen=True, slots=True)
+class Reductions:
+    """What is left out because it cannot matter; that it cannot is tested both ways."""
+
+    fusing: bool = True
+    """Silent steps are taken together with the visible step before them."""
+    slicing: bool = True
+    """Variables that never change, and those on which nothing depends, are left out."""
+
+
+ALL = Reductions()
+
+
+class Owner(Protocol):
+    """A primitive that has variables of its own."""
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Its variables."""
+        ...
+
+
+def lower(system: System, reductions: Reductions = ALL) -> TransitionSystem:
     """The transition system that engines work on: from here on nobody knows what a mutex is."""
     cells = [*_cells(system), Cell(kills_left(system.kills), system.kills)]
     whole = TransitionSystem(
         name=system.name,
         variables=tuple(each.variable for each in cells),
         initial=(tuple(each.initial for each in cells),),
-        actions=actions_of(system),
+        actions=actions_of(system, fusing=reductions.fusing),
         parties=tuple(parties_of(system)),
         resources=tuple(resources_of(system)),
         signals=tuple(signals_of(system)),
@@ -32,22 +55,25 @@ def lower(system: System) -> TransitionSystem:
         labels={each.variable.name: each.label for each in cells if each.label},
     )
     repeats = {str(port.message().value): port.capacity for port in system.ports}
-    return closed(without_unread(without_constants(whole)), repeats)
+    return closed(
+        without_unread(without_constants(whole)) if reductions.slicing else whole, repeats
+    )
 
 
 def _cells(system: System) -> Iterator[Cell]:
     """Every variable of the model."""
-    owners = (
-        *system.isolates,
-        *system.tasks,
-        *system.callbacks,
-        *system.mutexes,
-        *system.token_locks,
-        *system.ports,
-        *system.abort_handles,
+    owners: tuple[Sequence[Owner], ...] = (
+        system.isolates,
+        system.tasks,
+        system.callbacks,
+        system.mutexes,
+        system.token_locks,
+        system.ports,
+        system.abort_handles,
     )
-    for owner in owners:
-        yield from owner.cells()
+    for each in owners:
+        for owner in each:
+            yield from owner.cells()
     yield from system.cells
     for actor, program in system.programs:
         yield Cell(actor.control.counter, _start(actor, program))

@@ -52,8 +52,8 @@ def parties_of(system: System) -> Iterator[Party]:
 
 def resources_of(system: System) -> Iterator[Resource]:
     """Whatever can be held."""
-    for lock in (*system.mutexes, *system.token_locks):
-        yield lock.resource()
+    yield from (each.resource() for each in system.mutexes)
+    yield from (each.resource() for each in system.token_locks)
 
 
 def signals_of(system: System) -> Iterator[Signal]:

@@ -68,7 +68,7 @@ def contains(sort: Sort, value: Value) -> bool:
 
 
 def default(sort: Sort) -> Value:
-    """The value a partial operation gives where it has none, such as the head of an empty sequence."""
+    """What a partial operation gives where it has no value, as the head of an empty sequence."""
     match sort:
         case Boolean():
             return False

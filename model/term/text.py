@@ -32,7 +32,7 @@ def show(term: Term) -> str:
     >>> from mortmain.model.term.sorts import Range
     >>> x = variable("x", Range(0, 3))
     >>> show(all_of(less(x, 2), equal(x, 0)))
-    'x < 2 and x = 0'
+    '(x < 2) and (x = 0)'
     """
     match term:
         case Constant(value):

@@ -24,7 +24,7 @@ class Kind(StrEnum):
 
     @property
     def dependable(self) -> bool:
-        """Whether the step comes for certain if it stays possible; only such steps count as progress."""
+        """Whether the step comes for certain if it stays possible; others are no progress."""
         return self in (Kind.SYSTEM, Kind.TIMEOUT)
 
 

@@ -10,7 +10,7 @@ from mortmain.model.term.nodes import Term
 
 
 class Code(StrEnum):
-    """The kinds of findings, root causes before symptoms: the first that is found is the headline."""
+    """The kinds of findings, roots before symptoms: the first that is found is the headline."""
 
     MISUSE = "misuse"
     DOUBLE_GRANT = "double-grant"
@@ -41,7 +41,7 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """An allowance of the model that a run may outgrow; where `exceeded`, the answer is undecided."""
+    """An allowance of the model that a run may outgrow; if it does, the answer is undecided."""
 
     name: str
     exceeded: Term

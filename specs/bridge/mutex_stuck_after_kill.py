@@ -10,6 +10,7 @@ from mortmain import (
     Bridge,
     CallbackLost,
     DartFn,
+    Flag,
     Mutex,
     Port,
     Spec,
@@ -187,9 +188,12 @@ class StopGracefullyAndDisposeTooEarly(StopGracefully):
 
 
 class StopGracefullyButTheEngineIsDestroyed(StopGracefully):
-    """The stop message helps only against those who send one."""
+    """The stop message helps only against those who send one: now the sender waits for ever too.
 
-    expect = "orphaned-lock"
+    It never comes to ask for the lock, which is why the dead lock itself is only a warning.
+    """
+
+    expect = "deadlock"
 
     @isolate(killable="before_next_event")
     async def runner(self) -> None:
@@ -197,6 +201,23 @@ class StopGracefullyButTheEngineIsDestroyed(StopGracefully):
         await self.stop.receive()
         dispose()
         self.stopped.send()
+
+
+class StopGracefullyButNotForEver(StopGracefully):
+    """Giving up on the answer and killing after all brings back what the message was to avoid."""
+
+    expect = "orphaned-lock"
+
+    @isolate
+    async def app(self) -> None:
+        self.stop.send()
+        try:
+            async with timeout():
+                await self.stopped.receive()
+        except TimeoutError:
+            pass
+        kill("runner")
+        await self.finish()
 
 
 class NoGuardAcrossTheAwait(MutexStuckAfterKill):
@@ -364,6 +385,28 @@ class MonitorWithAbortHandle(MutexStuckAfterKill):
     @on_exit("runner", on="app")
     async def runner_is_gone(self) -> None:
         await self.stop_worker()
+
+
+class MonitorWithAbortHandleAndFlag(MonitorWithAbortHandle):
+    """Whoever spawns the task looks for the flag afterwards, so that no order of the two is missed.
+
+    The abort takes effect because the task waits at an await, and drops the guard.
+    """
+
+    expect = "holds"
+
+    stopped = Flag()
+
+    @rust
+    async def sync_all(self, on_step: DartFn) -> None:
+        self.worker = spawn(self.locked(on_step))
+        if self.stopped:
+            self.worker.abort()
+
+    @rust
+    async def stop_worker(self) -> None:
+        self.stopped = True
+        self.worker.abort()
 
 
 class ErrorsAreHandled(MutexStuckAfterKill):

@@ -1,4 +1,4 @@
-"""A kill is no change of party, and of equally short traces the one with the latest kill is shown."""
+"""A kill is no change of party, and of equally short traces one with a late kill is shown."""
 
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.model.term.build import all_of, negation

@@ -1,0 +1,150 @@
+"""What a call binds: parameters to arguments, names to variables."""
+
+from __future__ import annotations
+
+import ast
+
+from mortmain.model.domain.actor import Control
+from mortmain.model.domain.cell import Cell
+from mortmain.model.language.bindings import Binding, Closure, Known, Local
+from mortmain.model.language.context import Compiler, Context
+from mortmain.model.language.definition import Method
+from mortmain.model.language.expressions import Names, default_of, term
+from mortmain.model.language.refusals import Refusal, refuse
+from mortmain.model.language.variables import local_cells
+from mortmain.model.term.inference import sort_of
+from mortmain.model.term.nodes import Constant, Term, Variable
+
+
+def names_of(
+    machine: Compiler, method: Method, bindings: dict[str, Binding], control: Control
+) -> Names:
+    """The names of a method's body: its parameters as bound, and a cell for each variable."""
+    names = Names(
+        method.text,
+        dict(bindings),
+        method.constants,
+        machine.definition.parameters,
+        machine.things,
+    )
+    number = len(control.locals)
+    prefix = control.name if number == 0 else f"{control.name}#{number}"
+    cells = local_cells(method, names, prefix)
+    for name, cell in cells.items():
+        if name in bindings:
+            refuse(
+                Refusal.TWO_MEANINGS,
+                method.text,
+                method.node,
+                f"`{name}` is a parameter and is assigned to",
+                help="assign it to a variable of another name",
+            )
+        names.bindings[name] = Local(cell)
+        control.locals.append(cell)
+    return names
+
+
+def arguments(
+    node: ast.Call, method: Method, control: Control, context: Context
+) -> tuple[dict[str, Binding], dict[Variable, Term]]:
+    """What the parameters of `method` stand for, and what the call must copy."""
+    names = [each.arg for each in method.node.args.args][1:]
+    given = dict(zip(names, node.args, strict=False))
+    given |= {each.arg: each.value for each in node.keywords if each.arg}
+    if len(node.args) > len(names) or set(given) != set(names):
+        refuse(
+            Refusal.ARGUMENTS,
+            context.names.text,
+            node,
+            f"`{method.name}` takes {len(names)} argument{'s' * (len(names) != 1)}",
+            f"{len(node.args) + len(node.keywords)} given",
+            help=f"write `self.{method.name}({', '.join(names)})`",
+        )
+    bindings: dict[str, Binding] = {}
+    updates: dict[Variable, Term] = {}
+    for name, value in given.items():
+        bound = _closure(value, context)
+        if bound is not None:
+            bindings[name] = bound
+            continue
+        meant = term(value, context.names)
+        if isinstance(meant, Constant):
+            bindings[name] = Known(meant.value)
+            continue
+        sort = sort_of(meant)
+        cell = Cell(
+            Variable(f"{control.name}#{len(control.locals)}.{name}", sort),
+            default_of(sort),
+            f"{name} of {control.name}",
+        )
+        control.locals.append(cell)
+        bindings[name] = Local(cell)
+        updates[cell.variable] = meant
+    return bindings, updates
+
+
+def _closure(value: ast.expr, context: Context) -> Closure | None:
+    match value:
+        case ast.Name(id=name):
+            binding = context.names.bindings.get(name)
+            return binding if isinstance(binding, Closure) else None
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if (
+            name in context.machine.definition.methods
+        ):
+            if context.frame is None:
+                refuse(
+                    Refusal.WRONG_SIDE,
+                    context.names.text,
+                    value,
+                    "only Dart can hand out a Dart function",
+                    f"this is {context.side}",
+                )
+            return Closure(name, context.frame.isolate)
+        case _:
+            return None
+
+
+def method_of(node: ast.Call, context: Context) -> Method:
+    assert isinstance(node.func, ast.Attribute)
+    method = context.machine.definition.methods.get(node.func.attr)
+    if method is None:
+        refuse(
+            Refusal.UNKNOWN_ATTRIBUTE,
+            context.names.text,
+            node,
+            f"the spec has no method `{node.func.attr}`",
+            "not defined",
+        )
+    for decoration in method.decorations:
+        if decoration.name == "rust" and decoration.arguments:
+            refuse(
+                Refusal.NOT_YET,
+                context.names.text,
+                node,
+                f"`@rust({decoration.arguments[0]!r})` is not modelled yet",
+                "a call in another mode",
+                help="use `@rust` with `async def`",
+            )
+        if decoration.name != "rust":
+            refuse(
+                Refusal.ARGUMENTS,
+                context.names.text,
+                node,
+                f"`{method.name}` is a party, and cannot be called",
+                f"declared with `@{decoration.name}`",
+                help="move what both need into a plain method",
+            )
+    return method
+
+
+def check_chain(node: ast.AST, method: Method, context: Context) -> None:
+    if method.name in context.chain:
+        refuse(
+            Refusal.RECURSION,
+            context.names.text,
+            node,
+            f"`{method.name}` calls itself",
+            " → ".join((*context.chain, method.name)),
+            why="every call has its place in the state, so there must be finitely many",
+            help="use a loop",
+        )

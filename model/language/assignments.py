@@ -1,0 +1,152 @@
+"""Assignments and assertions: what a body does with values."""
+
+from __future__ import annotations
+
+import ast
+
+from mortmain.model.domain.abort_handle import AbortHandle
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.program import Location
+from mortmain.model.language.bindings import Local, Started
+from mortmain.model.language.branches import joined
+from mortmain.model.language.context import Context
+from mortmain.model.language.exits import way_out
+from mortmain.model.language.expressions import recast, term, thing_at
+from mortmain.model.language.invocations import call_without_await, spawned
+from mortmain.model.language.refusals import Refusal, refuse
+from mortmain.model.language.scopes import (
+    Raise,
+)
+from mortmain.model.language.syntax import is_word
+from mortmain.model.term.build import all_of, at_most, negation
+from mortmain.model.term.inference import fits, sort_of
+from mortmain.model.term.nodes import Constant, Term
+from mortmain.model.term.sorts import BOOLEAN, Range
+from mortmain.model.term.text import show
+from mortmain.model.transition.properties import Code, Safety
+
+
+def assertion(node: ast.Assert, test: ast.expr, at: Location, context: Context) -> Location:
+    value = term(test, context.names)
+    text = ast.unparse(test).replace("self.", "")
+    draft = context.draft
+    here = draft.step(at, Operation(text=f"comes to the assertion {text}"), span=context.span(node))
+    context.machine.system.safeties.append(
+        Safety(
+            context.machine.safety_name(f"assert {text} in {draft.actor.name}"),
+            all_of(draft.actor.control.at(here), draft.actor.exists(), negation(value)),
+            Code.VIOLATED,
+            f"{draft.actor.name} asserts {text}",
+            context.span(node),
+        )
+    )
+    after = draft.step(
+        here, Operation(text=f"asserts {text}", guard=value), span=context.span(node)
+    )
+    draft.step(
+        here,
+        Operation(text=f"fails to assert {text}", guard=negation(value)),
+        way_out(Raise("AssertionError"), context),
+        span=context.span(node),
+    )
+    return after
+
+
+def assign(
+    node: ast.stmt, target: ast.expr, value: ast.expr, at: Location, context: Context
+) -> Location | None:
+    match target, value:
+        case ast.Name(id=name), ast.Call(func=ast.Name(id="spawn")):
+            started, here = spawned(value, at, context)
+            context.names.bindings[name] = Started(started)
+            return here
+        case ast.Attribute(), ast.Call(func=ast.Name(id="spawn")) if isinstance(
+            slot := thing_at(target, context.names), AbortHandle
+        ):
+            return spawned(value, at, context, slot)[1]
+        case ast.Name(id=name), ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) if (
+            thing_at(value.func, context.names) is None
+        ):
+            started, here = call_without_await(value, at, context)
+            context.names.bindings[name] = Started(started)
+            return here
+        case _, ast.Await():
+            refuse(
+                Refusal.NOT_YET,
+                context.names.text,
+                node,
+                "the result of an await cannot be kept yet",
+                "only guards and handles can",
+                help="let the other side write it to shared data, such as a `Flag()`",
+            )
+    cell = _cell(target, context)
+    if is_word(value, "maybe"):
+        options: list[Term] = [Constant(True, BOOLEAN), Constant(False, BOOLEAN)]
+    elif is_word(value, "choose"):
+        assert isinstance(value, ast.Call)
+        options = [term(each, context.names) for each in value.args]
+    else:
+        return _set(node, cell, term(value, context.names), at, context)
+    ends: list[Location | None] = []
+    for option in options:
+        here = context.draft.step(
+            at,
+            Operation(text=f"chooses {show(option)} for {ast.unparse(target)}"),
+            span=context.span(node),
+        )
+        ends.append(_set(node, cell, option, here, context))
+    return joined(tuple(ends), context)
+
+
+def _cell(target: ast.expr, context: Context) -> Cell:
+    match target:
+        case ast.Name(id=name):
+            binding = context.names.bindings.get(name)
+            if isinstance(binding, Local):
+                return binding.cell
+        case ast.Attribute():
+            thing = thing_at(target, context.names)
+            if isinstance(thing, Cell):
+                return thing
+    refuse(
+        Refusal.UNKNOWN_ATTRIBUTE,
+        context.names.text,
+        target,
+        "this cannot be assigned to",
+        "neither a local variable nor shared data",
+        help="declare shared data in the class: `stopped = Flag()`",
+    )
+
+
+def _set(node: ast.stmt, cell: Cell, value: Term, at: Location, context: Context) -> Location:
+    """Assign; a value outside the declared range is a fault that the check reports."""
+    draft, sort = context.draft, cell.variable.sort
+    value = recast(value, sort)
+    shared = cell not in draft.actor.control.locals
+    text = f"sets {cell.label or cell.variable.name} to {show(value)}"
+    updates: Updates = {cell.variable: value}
+    if fits(sort_of(value), sort):
+        return draft.step(
+            at, Operation(text, updates=updates, silent=not shared), span=context.span(node)
+        )
+    if not isinstance(sort, Range) or not isinstance(sort_of(value), Range):
+        refuse(
+            Refusal.SORTS,
+            context.names.text,
+            node,
+            f"`{cell.variable.name}` cannot have this value",
+            f"declared as {sort}",
+        )
+    inside = all_of(at_most(sort.low, value), at_most(value, sort.high))
+    here = draft.step(at, Operation(f"computes {show(value)}"), span=context.span(node))
+    context.machine.system.safeties.append(
+        Safety(
+            context.machine.safety_name(f"range of {cell.label or cell.variable.name}"),
+            all_of(draft.actor.control.at(here), draft.actor.exists(), negation(inside)),
+            Code.MISUSE,
+            f"{cell.label or cell.variable.name} leaves its range {sort.low} to {sort.high}",
+            context.span(node),
+        )
+    )
+    return draft.step(here, Operation(text, guard=inside, updates=updates), span=context.span(node))

@@ -1,0 +1,64 @@
+"""Awaiting a Dart closure from Rust."""
+
+from __future__ import annotations
+
+import ast
+
+from mortmain.model.domain.callback import Callback
+from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.program import Location
+from mortmain.model.language.bindings import Closure
+from mortmain.model.language.cancellation import cancellable
+from mortmain.model.language.context import Context
+from mortmain.model.language.exits import way_out
+from mortmain.model.language.invocations import callback_slot
+from mortmain.model.language.scopes import Raise
+from mortmain.model.term.build import all_of, negation
+from mortmain.model.transition.properties import Limit
+
+
+def callback_awaited(node: ast.Call, closure: Closure, at: Location, context: Context) -> Location:
+    """Rust awaits a Dart closure."""
+    callback: Callback = callback_slot(node, closure, context)
+    draft, span = context.draft, context.span(node)
+    context.machine.system.limits.append(
+        Limit(
+            f"slot of {callback.name} at {draft.actor.name}",
+            all_of(draft.actor.control.at(at), callback.in_flight()),
+            f"{callback.name} is called again while an earlier call of it is still under way on "
+            f"{callback.isolate.name}; the model has room for one at each call site",
+            span,
+        )
+    )
+    inserted = draft.step(at, callback.insert(), span=span)
+    gone = way_out(Raise("CallbackLost"), context)
+    ready = inserted
+    if callback.bridge.tombstones:
+        buried = Operation(
+            f"finds the tombstone of {callback.isolate.name}",
+            guard=callback.buried(),
+            updates=callback.withdraw(),
+        )
+        draft.step(inserted, buried, gone, span=span)
+        unburied = Operation(
+            f"finds no tombstone of {callback.isolate.name}", guard=negation(callback.buried())
+        )
+        ready = draft.step(inserted, unburied, span=span)
+    waiting = draft.step(ready, callback.post(), span=span)
+    failed = callback.post_fails()
+    if callback.bridge.checks_post:
+        draft.step(ready, failed.then(callback.withdraw()), gone, span=span)
+    else:
+        draft.step(ready, failed, waiting, span=span)
+    cancellable(
+        waiting,
+        node,
+        context,
+        elapses=callback.pending(),
+        drop=Operation(updates=callback.withdraw()),
+    )
+    draft.step(waiting, callback.lost(), gone, span=span, resumes=True)
+    if callback.frame.name in context.machine.throwing:
+        thrown = way_out(Raise("DartError"), context)
+        draft.step(waiting, callback.fails(), thrown, span=span, resumes=True)
+    return draft.step(waiting, callback.succeeds(), span=span, resumes=True)

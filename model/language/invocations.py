@@ -1,0 +1,201 @@
+"""Calls of methods: over the bridge, as part of the caller, as a task, as a callback."""
+
+from __future__ import annotations
+
+import ast
+
+from mortmain.model.domain.abort_handle import AbortHandle
+from mortmain.model.domain.actor import Control
+from mortmain.model.domain.callback import Callback
+from mortmain.model.domain.isolate import Frame
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.program import Location
+from mortmain.model.domain.task import Task
+from mortmain.model.language.arguments import arguments, check_chain, method_of, names_of
+from mortmain.model.language.bindings import Closure
+from mortmain.model.language.context import Context, Side
+from mortmain.model.language.definition import Method
+from mortmain.model.language.refusals import Refusal, refuse
+from mortmain.model.language.results import await_reply, unless_failed
+from mortmain.model.language.scopes import Call
+from mortmain.model.term.build import all_of
+from mortmain.model.transition.properties import Limit
+
+
+def called_and_awaited(node: ast.Call, at: Location, context: Context) -> Location | None:
+    """`await self.method(...)`: a call over the bridge from Dart, else part of the caller."""
+    method = method_of(node, context)
+    if context.side is Side.DART and _is_exported(method):
+        task, called = _bridge_call(node, method, at, context)
+        return unless_failed(node, task, await_reply(node, task, called, context), context)
+    return _inlined(node, method, at, context)
+
+
+def called_without_await(node: ast.Call, at: Location, context: Context) -> Location | None:
+    """A method called as a plain statement."""
+    method = method_of(node, context)
+    if context.side is Side.DART and _is_exported(method):
+        return call_without_await(node, at, context)[1]
+    if isinstance(method.node, ast.FunctionDef):
+        return _inlined(node, method, at, context)
+    in_dart = context.side is Side.DART
+    refuse(
+        Refusal.NOT_AWAITED,
+        context.names.text,
+        node,
+        f"`{method.name}` is called and not awaited",
+        "its future is dropped",
+        why="it would go on beside its caller, which is not modelled yet"
+        if in_dart
+        else "a Rust future does nothing until it is polled",
+        help=f"write `await self.{method.name}(...)`"
+        + ("" if in_dart else f" or `spawn(self.{method.name}(...))`"),
+    )
+
+
+def call_without_await(node: ast.expr, at: Location, context: Context) -> tuple[Task, Location]:
+    """`future = self.method(...)` in Dart: the call starts now and may be awaited later."""
+    assert isinstance(node, ast.Call)
+    method = method_of(node, context)
+    if context.side is not Side.DART or not _is_exported(method):
+        refuse(
+            Refusal.NOT_AWAITED,
+            context.names.text,
+            node,
+            f"`{method.name}` is called and not awaited",
+            "only a call from Dart to Rust goes on by itself",
+            help=f"write `await self.{method.name}(...)`",
+        )
+    task, called = _bridge_call(node, method, at, context)
+    return task, called
+
+
+def spawned(
+    node: ast.expr,
+    at: Location,
+    context: Context,
+    slot: AbortHandle | None = None,
+) -> tuple[Task, Location]:
+    """`spawn(self.method(...))` in Rust: a task of its own, detached if nobody keeps it."""
+    match node:
+        case ast.Call(args=[ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) as call]):
+            method = method_of(call, context)
+        case _:
+            refuse(
+                Refusal.ARGUMENTS,
+                context.names.text,
+                node,
+                "`spawn` takes the call of a method",
+                help="write `spawn(self.work())`",
+            )
+    if context.side is Side.DART:
+        refuse(
+            Refusal.WRONG_SIDE,
+            context.names.text,
+            node,
+            "`spawn` exists only in Rust",
+            help="put it into an `@rust` or `@task` method and call that",
+        )
+    name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
+    task = Task(name, Control(name), abortable=True, spawned=True, span=method.span)
+    kept = slot.store(task) if slot is not None else {}
+    return task, _started(node, call, method, task, at, context, f"spawns {name}", kept)
+
+
+def callback_slot(node: ast.Call, closure: Closure, context: Context) -> Callback:
+    """A slot for one call of a Dart closure from Rust, with the frame that will run it."""
+    method = context.machine.definition.methods[closure.method]
+    isolate = closure.isolate
+    name = context.machine.system.fresh_name(f"{method.name} on {isolate.name}")
+    frame = Frame(name, isolate, Control(name), method.span)
+    callback = Callback(name, frame, context.machine.system.bridge)
+    context.machine.system.callbacks.append(callback)
+    bindings, updates = arguments(node, method, frame.control, context)
+    if updates:
+        refuse(
+            Refusal.NOT_YET,
+            context.names.text,
+            node,
+            "a callback gets only arguments that are known before the run",
+        )
+    check_chain(node, method, context)
+    context.machine.program(
+        frame,
+        method,
+        bindings,
+        Side.DART,
+        begin=callback.handle(),
+        chain=(*context.chain, method.name),
+    )
+    return callback
+
+
+def _bridge_call(
+    node: ast.Call, method: Method, at: Location, context: Context
+) -> tuple[Task, Location]:
+    """A call from Dart: arguments are decoded and the task is spawned in one step."""
+    assert context.frame is not None
+    name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
+    task = Task(name, Control(name), caller=context.frame.isolate, span=method.span)
+    return task, _started(node, node, method, task, at, context, f"calls {name}", {})
+
+
+def _started(
+    node: ast.expr,
+    call: ast.Call,
+    method: Method,
+    task: Task,
+    at: Location,
+    context: Context,
+    text: str,
+    kept: Updates,
+) -> Location:
+    """Compile `task`, and the step that starts it."""
+    context.machine.system.tasks.append(task)
+    bindings, updates = arguments(call, method, task.control, context)
+    check_chain(node, method, context)
+    chain = (*context.chain, method.name)
+    program = context.machine.program(task, method, bindings, Side.RUST, chain=chain)
+    context.machine.system.limits.append(
+        Limit(
+            f"slot of {task.name}",
+            all_of(context.draft.actor.control.at(at), task.busy()),
+            f"{method.name} is started again while its earlier run from the same place still "
+            "goes on; the model has room for one at each call site",
+            context.span(node),
+        )
+    )
+    operation = Operation(
+        text, updates={**task.start(program.entry), **updates, **kept}, towards=task.name
+    )
+    return context.draft.step(at, operation, span=context.span(node))
+
+
+def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> Location | None:
+    """The body of a method as part of its caller's program."""
+    check_chain(node, method, context)
+    control = context.draft.actor.control
+    mark = len(control.locals)
+    bindings, updates = arguments(node, method, control, context)
+    names = names_of(context.machine, method, bindings, control)
+    fresh = control.locals[mark:]
+    forget = {var: value for cell in fresh for var, value in cell.reset().items()}
+    return_to = context.draft.fresh()
+    inside = Context(
+        context.machine,
+        context.draft,
+        method,
+        names,
+        context.side,
+        Call(return_to, forget, context.scope),
+        chain=(*context.chain, method.name),
+    )
+    entry = context.draft.silently(at, updates=updates)
+    end = context.machine.statements(method.node.body, entry, inside)
+    if end is not None:
+        context.draft.silently(end, return_to, updates=forget)
+    return return_to
+
+
+def _is_exported(method: Method) -> bool:
+    return any(each.name == "rust" for each in method.decorations)

@@ -1,0 +1,47 @@
+"""Taking a lock, and dropping its guard."""
+
+from __future__ import annotations
+
+import ast
+
+from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.program import Location
+from mortmain.model.language.cancellation import cancellable
+from mortmain.model.language.context import Context, Side, require
+from mortmain.model.language.expressions import thing_at
+from mortmain.model.language.refusals import Refusal, refuse
+from mortmain.model.language.scopes import Held
+from mortmain.model.term.build import negation
+
+
+def taken(call: ast.Call, at: Location, context: Context, *, named: bool) -> tuple[Held, Location]:
+    """Compile `x.lock()`; gives back the scope of the guard, and where it is held."""
+    assert isinstance(call.func, ast.Attribute)
+    mutex = thing_at(call.func.value, context.names)
+    if not isinstance(mutex, Mutex):
+        refuse(
+            Refusal.NOT_AWAITABLE,
+            context.names.text,
+            call,
+            "this is not a lock",
+            f"`{ast.unparse(call.func.value)}` cannot be locked",
+            help="declare it in the class: `db = Mutex()`; where there are several, give an index",
+        )
+    require(Side.RUST, call, "a tokio mutex", context)
+    draft, span = context.draft, context.span(call)
+    place = mutex.place(draft.actor.name)
+    polled = draft.suspend(at)
+    # Even an uncontended lock may yield once (tokio's budget), and be dropped there.
+    cancellable(polled, call, context)
+    holding = draft.step(polled, mutex.take(place), span=span)
+    queued = draft.step(polled, mutex.enqueue(place), span=span)
+    cancellable(
+        queued,
+        call,
+        context,
+        elapses=negation(mutex.owned_by(place)),
+        drop=mutex.unlink(place),
+        drop_when_ready=mutex.release(place, f"drops {mutex.name} unpolled"),
+    )
+    draft.step(queued, mutex.receive(place), holding, span=span, resumes=True)
+    return Held(mutex, place, call, named, context.scope), holding
