@@ -14,8 +14,8 @@ help:  ## Show this list
 
 demo: $(VENV)/installed  ## Check the incident that mortmain was made for, and draw it
 	@mkdir -p $(PICTURES)
-	@echo '$$ mortmain check $(INCIDENT)'
-	@$(BIN)/mortmain check $(INCIDENT) \
+	@echo '$$ mortmain check $(INCIDENT) --remedies'
+	@$(BIN)/mortmain check $(INCIDENT) --remedies \
 	    -o $(PICTURES)/waitfor.svg -o $(PICTURES)/waitfor.png \
 	    -o $(PICTURES)/sequence.svg -o $(PICTURES)/sequence.png; \
 	code=$$?; \

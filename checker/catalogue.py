@@ -60,9 +60,15 @@ class Selection:
 
     definitions: tuple[Definition, ...] = ()
     errors: tuple[SpecError, ...] = ()
+    beside: tuple[Definition, ...] = ()
+    """The other specs of the same file, where one of it was named."""
 
     def __add__(self, other: Selection) -> Selection:
-        return Selection(self.definitions + other.definitions, self.errors + other.errors)
+        return Selection(
+            self.definitions + other.definitions,
+            self.errors + other.errors,
+            self.beside + other.beside,
+        )
 
 
 def find(target: str) -> Selection:
@@ -127,7 +133,8 @@ def _missing(place: str, files: Iterable[str]) -> str:
 def _only(wanted: str, found: Selection, place: str) -> Selection:
     by_name = {each.name: each for each in found.definitions}
     if wanted in by_name:
-        return Selection((by_name[wanted],))
+        others = tuple(each for each in found.definitions if each.name != wanted)
+        return Selection((by_name[wanted],), beside=others)
     if found.errors:
         return Selection(errors=found.errors)
     near = _nearest(wanted, by_name)

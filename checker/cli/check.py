@@ -11,6 +11,7 @@ from mortmain.checker.catalogue import Selection, find
 from mortmain.checker.cli.exit_code import ExitCode, exit_code, worst
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
 from mortmain.checker.cli.output import VIEWS, Output, draw, outputs, write
+from mortmain.checker.remedies import derived
 from mortmain.checker.report.colour import PLAIN, Ink
 from mortmain.checker.report.json import as_text, results_as_value
 from mortmain.checker.report.report import Report
@@ -27,6 +28,7 @@ Examples:
   mortmain check bank.py::Transfer                one spec, with its story
   mortmain check bank.py::Transfer --set clerks=3 --kills 2
   mortmain check mutex_stuck_after_kill           a spec that comes with mortmain
+  mortmain check bank.py::Transfer --remedies     and which subclasses of it hold
   mortmain check bank.py::Transfer -o stuck.svg -o stuck.sequence.png
   mortmain check specs/ --format json > report.json
 
@@ -62,6 +64,11 @@ NAME.waitfor.svg who waits for whom where it ends; other pictures show --view.
     show_default=True,
     help="What a picture shows whose name does not say it.",
 )
+@click.option(
+    "--remedies",
+    is_flag=True,
+    help="Check the specs derived from a violated one again, and list those that hold.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="One line for each spec, no story.")
 @click.option(
     "--time/--no-time",
@@ -75,6 +82,7 @@ def command(
     format: str,
     names: Sequence[str],
     view: str,
+    remedies: bool,
     quiet: bool,
     page: Page,
     time: bool | None,
@@ -90,6 +98,9 @@ def command(
     for definition in selected.definitions:
         try:
             report = search.report(definition)
+            candidates = derived(definition, (*selected.definitions, *selected.beside))
+            if remedies and report.findings:
+                report = search.remedies(report, candidates)
         except SpecError as error:
             found.errors.append(error)
             continue
@@ -105,6 +116,7 @@ def command(
         page.write(found.json(shown))
     elif alone:
         page.write(found.text(shown, page.ink, pictures))
+        _offer_remedies(found.reports, selected, page)
     else:
         _offer_story(found.reports, page)
     return found.code
@@ -153,6 +165,15 @@ def _write(files: Sequence[Output], found: Found, shown: Shown) -> list[str]:
         elif file.path.suffix == ".txt":
             write(file.path, found.text(shown, PLAIN, pictures).encode())
     return pictures
+
+
+def _offer_remedies(reports: Sequence[Report], selected: Selection, page: Page) -> None:
+    """Where specs are derived from the violated one, how to see which of them hold."""
+    for report in reports:
+        untried = derived(selected.definitions[0], selected.beside)
+        if report.findings and untried and not report.remedies:
+            told = report.subject.command("check", "--remedies")
+            page.write(f"  remedies {page.ink.faint(told)}")
 
 
 def _offer_story(reports: Sequence[Report], page: Page) -> None:

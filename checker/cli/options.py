@@ -15,6 +15,7 @@ from mortmain.checker.api import prepared, report_on
 from mortmain.checker.cli.progress import progress
 from mortmain.checker.engine import USUAL, Budget
 from mortmain.checker.engines import AUTO, ENGINES
+from mortmain.checker.remedies import with_remedies
 from mortmain.checker.report.colour import Ink
 from mortmain.checker.report.report import Report
 from mortmain.model.diagnostic import SpecError
@@ -42,6 +43,10 @@ class Search:
                 told = error.diagnostics[0]
                 reasons = "; ".join(filter(None, (told.why, told.help)))
                 raise click.UsageError(f"--set: {told.headline}: {reasons}") from error
+
+    def remedies(self, report: Report, candidates: Iterable[Definition]) -> Report:
+        """`report` with the candidates checked again."""
+        return with_remedies(report, candidates, engine=self.engine, within=self.budget)
 
     def report(self, definition: Definition) -> Report:
         """What the search finds in `definition`, with its progress on the terminal."""

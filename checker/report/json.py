@@ -32,6 +32,10 @@ def result_as_value(result: Result, *, time: bool = False) -> dict[str, Any]:
         "how": _how(result.verdict.how),
         "findings": [_finding(result, each) for each in result.findings],
         "warnings": [_finding(result, each) for each in result.verdict.warnings],
+        "remedies": [
+            {"name": each.name, "doc": each.doc, "headline": each.headline, "states": each.states}
+            for each in result.remedies
+        ],
     }
     return value | ({"seconds": round(result.seconds, 3)} if time else {})
 

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from mortmain.checker.evidence.verdict import Finding, Undecided, Verdict, Violated
 from mortmain.checker.explain.story import Story
+from mortmain.checker.report.remedy import Remedy
 from mortmain.checker.report.subject import Subject
 from mortmain.model.transition.system import TransitionSystem
 
@@ -22,6 +23,8 @@ class Result:
     stories: tuple[Story, ...]
     """One for each finding, the headline first, then one for each warning."""
     seconds: float = 0.0
+    remedies: tuple[Remedy, ...] = ()
+    """What was checked again beside it, if that was asked for."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -68,6 +68,7 @@ def _violated(
     yield from _others("warning", verdict.warnings, ink)
     if isinstance(verdict.how, Cut):
         yield field("note", strength(result))
+    yield from _remedies(result, ink)
     yield from (field("picture", path) for path in pictures)
     if result.subject.has_file:
         if not pictures:
@@ -89,6 +90,18 @@ def _also(result: Result, verdict: Violated, ink: Ink) -> Iterator[str]:
         yield f"{'':<11}{other.headline.sentence}"
         if result.subject.has_file:
             yield f"{'':<11}{result.subject.replay(other.headline.finding.schedule)}"
+
+
+def _remedies(result: Result, ink: Ink) -> Iterator[str]:
+    """The remedies that hold, with what they are; how many others were tried in vain."""
+    if not result.remedies:
+        return
+    helpful = [each for each in result.remedies if each.helps]
+    width = max((len(each.name) for each in helpful), default=0)
+    tried = count(len(result.remedies), "spec")
+    yield field("remedies", f"{len(helpful)} of {tried} derived from it hold under the same kills")
+    for each in helpful:
+        yield field("", f"{ink.good(each.name.ljust(width))}  {each.doc}")
 
 
 def _holds(result: Result, ink: Ink) -> Iterator[str]:

@@ -43,7 +43,7 @@ class Wart(Spec):
 
 NOT_YET = {
     "select": {"task": "await select(self.plain(), sleep())"},
-    "future": {"task": "first = future(self.plain())\n        await first"},
+    "future": {"task": "await future(self.plain())"},
     "by_ref": {"task": "await by_ref(self.plain())"},
     "the result of an await": {"dart": "size = await self.inbox.receive()"},
     "values on ports": {"dart": "self.inbox.send(3)"},
