@@ -13,9 +13,9 @@ from mortmain.checker.report.report import Report
 from mortmain.model.language.definition import Definition
 
 
-def derived(definition: Definition, among: Iterable[Definition]) -> tuple[Definition, ...]:
-    """Those that inherit from `definition`, directly or not."""
-    return tuple(each for each in among if definition.name in each.bases)
+def derived(name: str, among: Iterable[Definition]) -> tuple[Definition, ...]:
+    """Those that inherit from the spec called `name`, directly or not."""
+    return tuple(each for each in among if name in each.bases)
 
 
 def with_remedies(

@@ -67,6 +67,10 @@ class SpecError(Exception):
         super().__init__("\n\n".join(map(str, diagnostics)))
         self.diagnostics = diagnostics
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the diagnostics alone, as the fault is in the user's text."""
+        return str(self).splitlines()
+
 
 class InternalError(Exception):
     """A bug in the checker itself; the message says what is needed to repeat it."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mortmain.checker.api import check
     from mortmain.checker.engine import Budget
     from mortmain.checker.report.report import Report
+    from mortmain.checker.statespace import state_graph
     from mortmain.model.diagnostic import Diagnostic, SpecError
     from mortmain.model.language.surface import (
         AbortHandle,
@@ -156,6 +157,7 @@ __all__ = [
     "select",
     "sleep",
     "spawn",
+    "state_graph",
     "tail",
     "task",
     "timeout",
@@ -174,6 +176,7 @@ _HOMES = {
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",
     "mortmain.checker.report.report": "Report",
+    "mortmain.checker.statespace": "state_graph",
     "mortmain.model.diagnostic": "Diagnostic SpecError",
     "mortmain.model.term.build": (
         "FALSE TRUE all_of any_of append at_most constant different equal head if_then_else"

@@ -17,6 +17,7 @@ from mortmain.checker.report.json import as_text, results_as_value
 from mortmain.checker.report.report import Report
 from mortmain.checker.report.text import headline, result_as_text
 from mortmain.model.diagnostic import SpecError
+from mortmain.model.language.definition import Definition
 
 EPILOG = """\b
 A TARGET is a file, a folder, or the name of a spec that comes with mortmain;
@@ -95,10 +96,11 @@ def command(
     alone = len(selected.definitions) == 1 and not quiet
     shown = Shown(page, in_text=time is not False, in_json=time is True)
     found = Found(errors=list(selected.errors))
+    everything = (*selected.definitions, *selected.beside)
     for definition in selected.definitions:
         try:
             report = search.report(definition)
-            candidates = derived(definition, (*selected.definitions, *selected.beside))
+            candidates = derived(definition.name, everything)
             if remedies and report.findings:
                 report = search.remedies(report, candidates)
         except SpecError as error:
@@ -111,12 +113,11 @@ def command(
             break
     for wrong in found.errors:
         click.echo(f"{wrong}\n", err=True)
-    pictures = _write(files, found, shown)
+    pictures = _write(files, found, shown, everything)
     if format == "json":
         page.write(found.json(shown))
     elif alone:
-        page.write(found.text(shown, page.ink, pictures))
-        _offer_remedies(found.reports, selected, page)
+        page.write(found.text(shown, page.ink, pictures, everything))
     else:
         _offer_story(found.reports, page)
     return found.code
@@ -148,32 +149,33 @@ class Found:
         wrong = [each for error in self.errors for each in error.diagnostics]
         return as_text(results_as_value(self.reports, wrong, time=shown.in_json))
 
-    def text(self, shown: Shown, ink: Ink, pictures: Sequence[str]) -> str:
-        """Every story, one after the other."""
+    def text(
+        self, shown: Shown, ink: Ink, pictures: Sequence[str], everything: Sequence[Definition]
+    ) -> str:
+        """Every story, one after the other; `everything` is where derived specs are looked for."""
         return "\n".join(
-            result_as_text(each, ink=ink, time=shown.in_text, pictures=pictures)
+            result_as_text(
+                each,
+                ink=ink,
+                time=shown.in_text,
+                pictures=pictures,
+                untried=len(derived(each.subject.name, everything)),
+            )
             for each in self.reports
         )
 
 
-def _write(files: Sequence[Output], found: Found, shown: Shown) -> list[str]:
+def _write(
+    files: Sequence[Output], found: Found, shown: Shown, everything: Sequence[Definition]
+) -> list[str]:
     """Write the files; the names of the pictures, as they are in the end."""
     pictures = [each for file in files if file.is_picture for each in draw(file, found.reports)]
     for file in files:
         if file.path.suffix == ".json":
             write(file.path, found.json(shown).encode())
         elif file.path.suffix == ".txt":
-            write(file.path, found.text(shown, PLAIN, pictures).encode())
+            write(file.path, found.text(shown, PLAIN, pictures, everything).encode())
     return pictures
-
-
-def _offer_remedies(reports: Sequence[Report], selected: Selection, page: Page) -> None:
-    """Where specs are derived from the violated one, how to see which of them hold."""
-    for report in reports:
-        untried = derived(selected.definitions[0], selected.beside)
-        if report.findings and untried and not report.remedies:
-            told = report.subject.command("check", "--remedies")
-            page.write(f"  remedies {page.ink.faint(told)}")
 
 
 def _offer_story(reports: Sequence[Report], page: Page) -> None:

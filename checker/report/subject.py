@@ -36,6 +36,8 @@ class Subject:
         }
         if definition.kills != original.kills:
             given["kills"] = definition.kills
+        if definition.slots != original.slots:
+            given["slots"] = definition.slots
         return cls(
             name=definition.name,
             file=definition.file,

@@ -23,13 +23,21 @@ from mortmain.model.transition.properties import Code
 
 
 def result_as_text(
-    result: Result, *, ink: Ink = PLAIN, time: bool = True, pictures: Sequence[str] = ()
+    result: Result,
+    *,
+    ink: Ink = PLAIN,
+    time: bool = True,
+    pictures: Sequence[str] = (),
+    untried: int = 0,
 ) -> str:
-    """Everything there is to tell, ending in a line break; `time` shows how long it took."""
+    """Everything there is to tell, ending in a line break; `time` shows how long it took.
+
+    `pictures` are the files that were written, `untried` the remedies that were not checked.
+    """
     lines = [headline(result, ink=ink, time=time)]
     match result.verdict:
         case Violated():
-            lines += _violated(result, result.verdict, ink, pictures)
+            lines += _violated(result, result.verdict, ink, pictures, untried)
         case Holds():
             lines += _holds(result, ink)
         case Undecided(how=cut):
@@ -60,7 +68,7 @@ def field(name: str, value: str) -> str:
 
 
 def _violated(
-    result: Result, verdict: Violated, ink: Ink, pictures: Sequence[str]
+    result: Result, verdict: Violated, ink: Ink, pictures: Sequence[str], untried: int
 ) -> Iterator[str]:
     if result.story is not None:
         yield from story_as_lines(result.story, result.subject.file, ink)
@@ -69,6 +77,8 @@ def _violated(
     if isinstance(verdict.how, Cut):
         yield field("note", strength(result))
     yield from _remedies(result, ink)
+    if untried and not result.remedies:
+        yield field("remedies", ink.faint(result.subject.command("check", "--remedies")))
     yield from (field("picture", path) for path in pictures)
     if result.subject.has_file:
         if not pictures:

@@ -22,6 +22,7 @@ from mortmain.model.term.build import (
     append,
     equal,
     head,
+    if_then_else,
     is_empty,
     negation,
     tail,
@@ -165,8 +166,10 @@ class Isolate:
         return following[0].start() if following else self.next_phase("finalizing")
 
     def kill(self, mode: str) -> Updates:
-        """A party asks for the isolate to be killed."""
-        return {self.pending: Constant(mode, PENDING)}
+        """A party asks for the isolate to be killed; it cannot take back a harder kill."""
+        none = equal(self.pending, Constant("none", PENDING))
+        possible = self.alive() if mode == "immediate" else all_of(self.alive(), none)
+        return {self.pending: if_then_else(possible, Constant(mode, PENDING), self.pending)}
 
     def killed_by_environment(self) -> Operation:
         """The environment kills, in one step from the request to the death.

@@ -75,6 +75,8 @@ class System:
         """`wanted`, or the first of `wanted (2)`, `wanted (3)` ... that no actor bears yet."""
         taken = {each.name for each in self.tasks} | {each.name for each in self.isolates}
         taken |= {each.frame.name for each in self.callbacks}
+        taken |= {frame.name for isolate in self.isolates for frame in isolate.frames}
+        taken |= {each.name for isolate in self.isolates for each in isolate.finalizers}
         name, count = wanted, 1
         while name in taken:
             count += 1

@@ -64,6 +64,11 @@ class Task:
         return Variable(f"{self.name}.finished", BOOLEAN)
 
     @property
+    def listened(self) -> Variable:
+        """Whether its caller has come to await it, even if it gave up since."""
+        return Variable(f"{self.name}.listened", BOOLEAN)
+
+    @property
     def outcome(self) -> Variable:
         """How it ended: well, or with which exception."""
         return Variable(f"{self.name}.outcome", Enum(OUTCOME, ()))
@@ -77,6 +82,7 @@ class Task:
         return (
             Cell(self.aborted, False, f"abort of {self.name}"),
             Cell(self.finished, False),
+            Cell(self.listened, False),
             Cell(self.outcome, "well"),
         )
 
@@ -97,6 +103,7 @@ class Task:
             **self.control.goes_to(entry),
             self.aborted: FALSE,
             self.finished: FALSE,
+            self.listened: FALSE,
             self.outcome: self.ended("well"),
         }
 
@@ -127,17 +134,33 @@ class Task:
             ),
         )
 
-    def result_taken_in(self) -> Operation:
-        """The caller's isolate handles the result while the program does not await it."""
+    def result_taken_in(self) -> tuple[Operation, ...]:
+        """The caller's isolate handles the result while the program does not await it.
+
+        An error that nobody listens for when it arrives is uncaught, and uncaught errors are
+        fatal to an isolate; whoever gave up on the call by a timeout still listens (rule B10).
+        """
         assert self.caller is not None
-        return Operation(
+        unawaited = all_of(
+            self.caller.resting(),
+            self.caller.next_is(self.reply()),
+            *map(negation, self.awaited_at),
+        )
+        taken_in = Operation(
             text=f"takes in the result of {self.name}",
-            guard=all_of(
-                self.caller.resting(),
-                self.caller.next_is(self.reply()),
-                *map(negation, self.awaited_at),
-            ),
+            guard=unawaited,
             updates={**self.caller.take(), self.finished: TRUE},
+        )
+        if not self.failures:
+            return (taken_in,)
+        harmless = any_of(succeeded(self), self.listened)
+        return (
+            taken_in.when(harmless),
+            Operation(
+                text=f"dies of the error of {self.name}, which nobody catches",
+                guard=all_of(unawaited, negation(harmless)),
+                updates={**self.caller.take(), **self.caller.die()},
+            ),
         )
 
     def abort(self) -> Updates:

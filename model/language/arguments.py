@@ -6,20 +6,27 @@ import ast
 
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell
+from mortmain.model.language import surface, words
 from mortmain.model.language.bindings import Binding, Closure, Known, Local
+from mortmain.model.language.codes import did_you_mean
 from mortmain.model.language.context import Compiler, Context
 from mortmain.model.language.definition import Method
-from mortmain.model.language.expressions import Names, default_of, term
+from mortmain.model.language.expressions import Names, term
+from mortmain.model.language.operators import default_of
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.variables import local_cells
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.nodes import Constant, Term, Variable
+
+WORDS = frozenset(name for name in surface.__all__ if hasattr(words, name))
+"""The words that have a meaning in a body."""
 
 
 def names_of(
     machine: Compiler, method: Method, bindings: dict[str, Binding], control: Control
 ) -> Names:
     """The names of a method's body: its parameters as bound, and a cell for each variable."""
+    _check_names(method)
     names = Names(
         method.text,
         dict(bindings),
@@ -44,25 +51,71 @@ def names_of(
     return names
 
 
+def _check_names(method: Method) -> None:
+    """Refuse parameters that no call could fill, and names that mean something already."""
+    parameters = method.node.args
+    unusual = [*parameters.posonlyargs, *parameters.kwonlyargs, parameters.vararg, parameters.kwarg]
+    names = [each.arg for each in parameters.args]
+    if any(unusual) or parameters.defaults or names[:1] != ["self"]:
+        refuse(
+            Refusal.ARGUMENTS,
+            method.text,
+            method.node,
+            f"the parameters of `{method.name}` are not `self` and plain names",
+            why="every call says what each of them stands for, in their order or by their names",
+            help=f"write `async def {method.name}(self, first, second):`",
+        )
+    for each in ast.walk(method.node):
+        match each:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                if name in WORDS or (name == "self" and each is not parameters.args[0]):
+                    refuse(
+                        Refusal.TWO_MEANINGS,
+                        method.text,
+                        each,
+                        f"`{name}` is a word of the language",
+                        "given another meaning",
+                        help="use another name",
+                    )
+
+
+def takes_nothing(call: ast.Call, context: Context) -> None:
+    """Refuse arguments of a word that has none."""
+    if call.args or call.keywords:
+        written = ast.unparse(call.func)
+        refuse(
+            Refusal.ARGUMENTS,
+            context.names.text,
+            call,
+            f"`{written}` takes nothing",
+            "given something",
+            help=f"write `{written}()`",
+        )
+
+
 def arguments(
     node: ast.Call, method: Method, control: Control, context: Context
 ) -> tuple[dict[str, Binding], dict[Variable, Term]]:
     """What the parameters of `method` stand for, and what the call must copy."""
     names = [each.arg for each in method.node.args.args][1:]
-    given = dict(zip(names, node.args, strict=False))
-    given |= {each.arg: each.value for each in node.keywords if each.arg}
-    if len(node.args) > len(names) or set(given) != set(names):
+    by_name = {each.arg: each.value for each in node.keywords}
+    given: dict[str | None, ast.expr] = dict(zip(names, node.args, strict=False))
+    given |= by_name
+    spread = None in by_name or any(isinstance(each, ast.Starred) for each in node.args)
+    count = len(node.args) + len(node.keywords)
+    if spread or count != len(names) or set(given) != set(names):
         refuse(
             Refusal.ARGUMENTS,
             context.names.text,
             node,
             f"`{method.name}` takes {len(names)} argument{'s' * (len(names) != 1)}",
-            f"{len(node.args) + len(node.keywords)} given",
+            "not written out" if spread else f"{count} given",
             help=f"write `self.{method.name}({', '.join(names)})`",
         )
     bindings: dict[str, Binding] = {}
     updates: dict[Variable, Term] = {}
-    for name, value in given.items():
+    for name in names:
+        value = given[name]
         bound = _closure(value, context)
         if bound is not None:
             bindings[name] = bound
@@ -98,6 +151,16 @@ def _closure(value: ast.expr, context: Context) -> Closure | None:
                     value,
                     "only Dart can hand out a Dart function",
                     f"this is {context.side}",
+                    help="take it as a parameter from the isolate that calls",
+                )
+            for decoration in context.machine.definition.methods[name].decorations:
+                refuse(
+                    Refusal.ARGUMENTS,
+                    context.names.text,
+                    value,
+                    f"`{name}` is no Dart function that Rust could call back",
+                    f"declared with `@{decoration.name}`",
+                    help="hand out a plain method",
                 )
             return Closure(name, context.frame.isolate)
         case _:
@@ -105,6 +168,7 @@ def _closure(value: ast.expr, context: Context) -> Closure | None:
 
 
 def method_of(node: ast.Call, context: Context) -> Method:
+    """The method that is called, if it is one that can be."""
     assert isinstance(node.func, ast.Attribute)
     method = context.machine.definition.methods.get(node.func.attr)
     if method is None:
@@ -114,6 +178,11 @@ def method_of(node: ast.Call, context: Context) -> Method:
             node,
             f"the spec has no method `{node.func.attr}`",
             "not defined",
+            help=did_you_mean(
+                node.func.attr,
+                context.machine.definition.methods,
+                f"define `async def {node.func.attr}(self):`",
+            ),
         )
     for decoration in method.decorations:
         if decoration.name == "rust" and decoration.arguments:
@@ -138,6 +207,7 @@ def method_of(node: ast.Call, context: Context) -> Method:
 
 
 def check_chain(node: ast.AST, method: Method, context: Context) -> None:
+    """Refuse a call of a method that is being called already."""
     if method.name in context.chain:
         refuse(
             Refusal.RECURSION,

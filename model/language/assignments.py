@@ -8,27 +8,29 @@ from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
+from mortmain.model.language.arguments import takes_nothing
 from mortmain.model.language.bindings import Local, Started
-from mortmain.model.language.branches import joined
+from mortmain.model.language.branches import joined, options, truth
 from mortmain.model.language.context import Context
 from mortmain.model.language.exits import way_out
-from mortmain.model.language.expressions import recast, term, thing_at
-from mortmain.model.language.invocations import call_without_await, spawned
+from mortmain.model.language.expressions import term, thing_at
+from mortmain.model.language.invocations import call_without_await, detached, spawned
+from mortmain.model.language.operators import recast
 from mortmain.model.language.refusals import Refusal, refuse
-from mortmain.model.language.scopes import (
-    Raise,
-)
-from mortmain.model.language.syntax import is_word
+from mortmain.model.language.scopes import Raise
+from mortmain.model.language.syntax import is_method, is_word
+from mortmain.model.language.variables import declared_range
 from mortmain.model.term.build import all_of, at_most, negation
 from mortmain.model.term.inference import fits, sort_of
 from mortmain.model.term.nodes import Constant, Term
-from mortmain.model.term.sorts import BOOLEAN, Range
+from mortmain.model.term.sorts import BOOLEAN, Range, Sort, describe
 from mortmain.model.term.text import show
 from mortmain.model.transition.properties import Code, Safety
 
 
 def assertion(node: ast.Assert, test: ast.expr, at: Location, context: Context) -> Location:
-    value = term(test, context.names)
+    """`assert`: where the condition is false, that is a finding, and an exception is raised."""
+    value = truth(test, context)
     text = ast.unparse(test).replace("self.", "")
     draft = context.draft
     here = draft.step(at, Operation(text=f"comes to the assertion {text}"), span=context.span(node))
@@ -56,21 +58,32 @@ def assertion(node: ast.Assert, test: ast.expr, at: Location, context: Context) 
 def assign(
     node: ast.stmt, target: ast.expr, value: ast.expr, at: Location, context: Context
 ) -> Location | None:
+    """`target = value`, where the value may also be a running task or a choice."""
     match target, value:
         case ast.Name(id=name), ast.Call(func=ast.Name(id="spawn")):
             started, here = spawned(value, at, context)
-            context.names.bindings[name] = Started(started)
+            context.bind(name, Started(started), target)
             return here
         case ast.Attribute(), ast.Call(func=ast.Name(id="spawn")) if isinstance(
             slot := thing_at(target, context.names), AbortHandle
         ):
-            return spawned(value, at, context, slot)[1]
+            return detached(value, at, context, slot)
         case ast.Name(id=name), ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) if (
             thing_at(value.func, context.names) is None
         ):
             started, here = call_without_await(value, at, context)
-            context.names.bindings[name] = Started(started)
+            context.bind(name, Started(started), target)
             return here
+        case _, ast.Call() if is_method(value, "lock"):
+            refuse(
+                Refusal.NOT_AWAITED,
+                context.names.text,
+                value,
+                "this lock is never taken",
+                "its future is dropped",
+                why="a Rust future does nothing until it is polled",
+                help=f"write `{ast.unparse(target)} = await {ast.unparse(value)}`",
+            )
         case _, ast.Await():
             refuse(
                 Refusal.NOT_YET,
@@ -80,19 +93,25 @@ def assign(
                 "only guards and handles can",
                 help="let the other side write it to shared data, such as a `Flag()`",
             )
+    chosen: list[Term] = []
+    if isinstance(value, ast.Call) and is_word(value, "maybe"):
+        takes_nothing(value, context)
+        chosen = [Constant(True, BOOLEAN), Constant(False, BOOLEAN)]
+    elif isinstance(value, ast.Call) and is_word(value, "choose"):
+        chosen = options(value, context)
     cell = _cell(target, context)
-    if is_word(value, "maybe"):
-        options: list[Term] = [Constant(True, BOOLEAN), Constant(False, BOOLEAN)]
-    elif is_word(value, "choose"):
-        assert isinstance(value, ast.Call)
-        options = [term(each, context.names) for each in value.args]
-    else:
+    if isinstance(value, ast.Call) and is_word(value, "bounded"):
+        promised = declared_range(value, context.names)
+        return _set(node, cell, term(value.args[0], context.names), at, context, promised)
+    if not chosen:
         return _set(node, cell, term(value, context.names), at, context)
     ends: list[Location | None] = []
-    for option in options:
+    for option in chosen:
         here = context.draft.step(
             at,
-            Operation(text=f"chooses {show(option)} for {ast.unparse(target)}"),
+            Operation(
+                text=f"chooses {show(option)} for {ast.unparse(target).removeprefix('self.')}"
+            ),
             span=context.span(node),
         )
         ends.append(_set(node, cell, option, here, context))
@@ -105,6 +124,14 @@ def _cell(target: ast.expr, context: Context) -> Cell:
             binding = context.names.bindings.get(name)
             if isinstance(binding, Local):
                 return binding.cell
+            refuse(
+                Refusal.TWO_MEANINGS,
+                context.names.text,
+                target,
+                f"`{name}` stands for something else already",
+                "no variable",
+                help="use another name",
+            )
         case ast.Attribute():
             thing = thing_at(target, context.names)
             if isinstance(thing, Cell):
@@ -114,19 +141,27 @@ def _cell(target: ast.expr, context: Context) -> Cell:
         context.names.text,
         target,
         "this cannot be assigned to",
-        "neither a local variable nor shared data",
+        "neither a variable nor shared data",
         help="declare shared data in the class: `stopped = Flag()`",
     )
 
 
-def _set(node: ast.stmt, cell: Cell, value: Term, at: Location, context: Context) -> Location:
-    """Assign; a value outside the declared range is a fault that the check reports."""
+def _set(
+    node: ast.stmt,
+    cell: Cell,
+    value: Term,
+    at: Location,
+    context: Context,
+    promised: Sort | None = None,
+) -> Location:
+    """Assign; a value outside the range that is declared, or promised with `bounded`, is a fault
+    that the check reports."""
     draft, sort = context.draft, cell.variable.sort
     value = recast(value, sort)
     shared = cell not in draft.actor.control.locals
     text = f"sets {cell.label or cell.variable.name} to {show(value)}"
     updates: Updates = {cell.variable: value}
-    if fits(sort_of(value), sort):
+    if fits(sort_of(value), sort) and (promised is None or fits(sort_of(value), promised)):
         return draft.step(
             at, Operation(text, updates=updates, silent=not shared), span=context.span(node)
         )
@@ -135,18 +170,33 @@ def _set(node: ast.stmt, cell: Cell, value: Term, at: Location, context: Context
             Refusal.SORTS,
             context.names.text,
             node,
-            f"`{cell.variable.name}` cannot have this value",
-            f"declared as {sort}",
+            f"`{ast.unparse(_target(node))}` cannot have this value",
+            f"it is {describe(sort)}",
+            help="assign a value that it can have, or declare it differently",
         )
-    inside = all_of(at_most(sort.low, value), at_most(value, sort.high))
+    allowed = promised if isinstance(promised, Range) else sort
+    low, high = max(sort.low, allowed.low), min(sort.high, allowed.high)
+    inside = all_of(at_most(low, value), at_most(value, high))
     here = draft.step(at, Operation(f"computes {show(value)}"), span=context.span(node))
     context.machine.system.safeties.append(
         Safety(
             context.machine.safety_name(f"range of {cell.label or cell.variable.name}"),
             all_of(draft.actor.control.at(here), draft.actor.exists(), negation(inside)),
             Code.MISUSE,
-            f"{cell.label or cell.variable.name} leaves its range {sort.low} to {sort.high}",
+            f"{cell.label or cell.variable.name} leaves its range {low} to {high}",
             context.span(node),
         )
     )
+    overflow = Operation("panics: the number leaves its range", guard=negation(inside))
+    draft.step(here, overflow, way_out(Raise("OverflowError"), context), span=context.span(node))
     return draft.step(here, Operation(text, guard=inside, updates=updates), span=context.span(node))
+
+
+def _target(node: ast.stmt) -> ast.expr:
+    """What a statement that assigns assigns to."""
+    match node:
+        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
+            return target
+        case ast.AugAssign(target=target):
+            return target
+    raise TypeError(f"{node!r} assigns nothing")

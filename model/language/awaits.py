@@ -9,15 +9,18 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
+from mortmain.model.language.arguments import takes_nothing
 from mortmain.model.language.bindings import Closure, Started
 from mortmain.model.language.cancellation import cancellable
 from mortmain.model.language.closures import callback_awaited
 from mortmain.model.language.codes import did_you_mean
 from mortmain.model.language.context import Context, Side, require
 from mortmain.model.language.expressions import thing_at
+from mortmain.model.language.inexpressible import SPAWN
 from mortmain.model.language.invocations import called_and_awaited
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.results import elapses_in_dart, result_awaited
+from mortmain.model.language.syntax import is_word
 from mortmain.model.term.build import negation
 
 FUTURES_NOT_YET = frozenset(("select", "join", "future", "by_ref"))
@@ -25,8 +28,10 @@ FUTURES_NOT_YET = frozenset(("select", "join", "future", "by_ref"))
 
 def awaited(node: ast.expr, at: Location, context: Context) -> Location | None:
     """Compile `await node`; gives back where control goes on, if it does."""
+    _check_place(node, context)
     match node:
-        case ast.Call(func=ast.Name(id="sleep") | ast.Attribute(value=ast.Name(), attr="sleep")):
+        case ast.Call(func=ast.Name(id="sleep")):
+            takes_nothing(node, context)
             return _sleep(node, at, context)
         case ast.Call(func=ast.Name(id=name)) if name in FUTURES_NOT_YET:
             refuse(
@@ -34,11 +39,12 @@ def awaited(node: ast.expr, at: Location, context: Context) -> Location | None:
                 context.names.text,
                 node,
                 f"`{name}` is not modelled yet",
-                help="spawn a task and await its handle",
+                help=SPAWN,
             )
         case ast.Call(func=ast.Name(id=name)) if isinstance(
             closure := context.names.bindings.get(name), Closure
         ):
+            require(Side.RUST, node, "calling a Dart function back", context)
             return callback_awaited(node, closure, at, context)
         case ast.Name(id=name) if isinstance(started := context.names.bindings.get(name), Started):
             return result_awaited(node, started.task, at, context)
@@ -67,12 +73,38 @@ def awaited(node: ast.expr, at: Location, context: Context) -> Location | None:
         node,
         "this cannot be awaited",
         "not a call, a handle or `sleep()`",
-        help="await `self.method()`, a callback parameter, `self.port.receive()`, a handle, or "
-        "`sleep()`",
+        help="keep the handle, as in `handle = spawn(...)`, then `await handle`"
+        if is_word(node, "spawn")
+        else "await `self.method()`, a call of a callback parameter, `self.port.receive()`, a "
+        "handle bound in this block, or `sleep()`",
     )
 
 
-def _of_thing(node: ast.expr, thing: object, word: str, at: Location, context: Context) -> Location:
+def _check_place(node: ast.expr, context: Context) -> None:
+    """Refuse to await where nothing can wait."""
+    if context.side is Side.FINALIZER:
+        refuse(
+            Refusal.WRONG_SIDE,
+            context.names.text,
+            node,
+            "a native finalizer cannot await",
+            "nothing would poll it",
+            why="it runs at once on the thread of the isolate that is shutting down",
+            help="do without waiting, or use `@on_exit`",
+        )
+    if isinstance(context.method.node, ast.FunctionDef):
+        refuse(
+            Refusal.NOT_AWAITABLE,
+            context.names.text,
+            node,
+            f"`{context.method.name}` is a `def`, in which nothing can be awaited",
+            help=f"write `async def {context.method.name}(...)`, and await its calls",
+        )
+
+
+def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: Context) -> Location:
+    if word in ("receive", "acquire", "lock"):
+        takes_nothing(node, context)
     match thing, word:
         case Port() as port, "receive":
             return _receive(node, port, at, context)

@@ -3,33 +3,54 @@
 from __future__ import annotations
 
 import ast
+from typing import NoReturn
 
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
+from mortmain.model.language.arguments import takes_nothing
 from mortmain.model.language.bindings import Known
 from mortmain.model.language.context import Context
-from mortmain.model.language.expressions import known, recast, term
+from mortmain.model.language.expressions import known, term
+from mortmain.model.language.operators import recast
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.scopes import (
     Loop,
 )
-from mortmain.model.language.syntax import is_word
+from mortmain.model.language.syntax import is_word, opposite
 from mortmain.model.term.build import TRUE, all_of, equal, negation
 from mortmain.model.term.inference import sort_of
-from mortmain.model.term.nodes import Term
+from mortmain.model.term.nodes import Constant, Term
 from mortmain.model.term.rewrite import variables
-from mortmain.model.term.sorts import BOOLEAN
+from mortmain.model.term.sorts import BOOLEAN, describe
 
 UNROLLED = 64
 """The longest `for` loop that is unrolled."""
+
+LARGEST = 20_000
+"""How many locations a program may have before another round is refused."""
 
 
 def condition(test: ast.expr, at: Location, context: Context) -> tuple[Location, Location]:
     """Where control goes if `test` is true, and if it is false."""
     draft, span = context.draft, context.span(test)
-    if is_word(test, "maybe"):
+    if isinstance(test, ast.Call) and is_word(test, "maybe"):
+        takes_nothing(test, context)
         yes = draft.step(at, Operation(text="decides: yes"), span=span)
         return yes, draft.step(at, Operation(text="decides: no"), span=span)
+    value = truth(test, context)
+    yes = draft.step(at, _look(value, f"finds that {_said(test)}", context), span=span)
+    no = draft.step(
+        at, _look(negation(value), f"finds that {_said(opposite(test))}", context), span=span
+    )
+    return yes, no
+
+
+def _said(node: ast.AST) -> str:
+    return ast.unparse(node).replace("self.", "")
+
+
+def truth(test: ast.expr, context: Context) -> Term:
+    """The term of an expression that must be true or false."""
     value = term(test, context.names)
     if sort_of(value) != BOOLEAN:
         refuse(
@@ -40,10 +61,7 @@ def condition(test: ast.expr, at: Location, context: Context) -> tuple[Location,
             "this is neither",
             help="compare it with something, as in `n > 0`",
         )
-    seen = ast.unparse(test).replace("self.", "")
-    yes = draft.step(at, _look(value, f"finds that {seen}", context), span=span)
-    no = draft.step(at, _look(negation(value), f"finds that not: {seen}", context), span=span)
-    return yes, no
+    return value
 
 
 def _look(guard: Term, text: str, context: Context) -> Operation:
@@ -65,69 +83,81 @@ def joined(ends: tuple[Location | None, ...], context: Context) -> Location | No
 
 
 def while_loop(node: ast.While, at: Location, context: Context) -> Location | None:
+    """`while` with its `else`; gives back where control goes on."""
     draft = context.draft
     head, after = draft.silently(at), draft.fresh()
     yes, no = condition(node.test, head, context)
-    end = context.machine.statements(
-        node.body, yes, context.inside(Loop(after, head, context.scope))
-    )
+    draft.loops[head] = context.span(node.test)
+    inside = context.block().inside(Loop(after, head, context.scope))
+    end = context.machine.statements(node.body, yes, inside)
     if end is not None:
         draft.silently(end, head)
-    end = context.machine.statements(node.orelse, no, context)
+    end = context.machine.statements(node.orelse, no, context.block())
     if end is not None:
         draft.silently(end, after)
     return after
 
 
 def for_loop(node: ast.For, at: Location, context: Context) -> Location | None:
+    """`for` with its `else`, one round after the other; gives back where control goes on."""
     draft, after = context.draft, context.draft.fresh()
-    match node:
-        case ast.For(
-            target=ast.Name(id=name),
-            iter=ast.Call(func=ast.Name(id="range"), args=args, keywords=[]),
-        ) if 1 <= len(args) <= 3:
-            limits = [known(each, context.names) for each in args]
-        case _:
-            limits = [None]
-    numbers = [each for each in limits if isinstance(each, int)]
-    if len(numbers) != len(limits) or len(range(*numbers)) > UNROLLED:
-        refuse(
-            Refusal.UNCOUNTED_LOOP,
-            context.names.text,
-            node.iter,
-            "a `for` loop needs a range the checker can count",
-            "not a `range` of known numbers" if len(numbers) != len(limits) else "too long",
-            why=f"it is unrolled, up to {UNROLLED} rounds",
-            help=f"write `for {ast.unparse(node.target)} in range(4):`, or use `while`",
-        )
-    before = context.names.bindings.get(name)
-    here: Location | None = at
-    for number in range(*numbers):
-        if here is None:
-            break
+    name, rounds = _rounds(node, context)
+    here: Location = at
+    for number in rounds:
+        if draft.size > LARGEST:
+            _refuse_loop(node, "too long: it stands in another loop", context)
         following = draft.fresh()
-        context.names.bindings[name] = Known(number)
-        end = context.machine.statements(
-            node.body, here, context.inside(Loop(after, following, context.scope))
-        )
+        inside = context.block().inside(Loop(after, following, context.scope))
+        inside.bind(name, Known(number), node.target)
+        end = context.machine.statements(node.body, here, inside)
         if end is not None:
             draft.silently(end, following)
         here = following
-    if before is None:
-        context.names.bindings.pop(name, None)
-    if here is not None:
-        end = context.machine.statements(node.orelse, here, context)
-        if end is not None:
-            draft.silently(end, after)
+    end = context.machine.statements(node.orelse, here, context.block())
+    if end is not None:
+        draft.silently(end, after)
     return after
 
 
+def _rounds(node: ast.For, context: Context) -> tuple[str, range]:
+    """The name that a `for` loop gives its numbers, and the numbers."""
+    match node:
+        case ast.For(
+            target=ast.Name(id=name),
+            iter=ast.Call(func=ast.Name(id="range"), args=[_, *_] as args, keywords=[]),
+        ) if len(args) <= 3:
+            limits = [known(each, context.names) for each in args]
+        case _:
+            _refuse_loop(node, "not a `range` of known numbers", context)
+    numbers = [each for each in limits if type(each) is int]
+    if len(numbers) != len(limits) or numbers[2:] == [0]:
+        _refuse_loop(node, "not a `range` of known numbers", context)
+    rounds = range(*numbers)
+    # Asked like this because the length of a range has a limit of its own.
+    if rounds[UNROLLED:]:
+        _refuse_loop(node, "too long", context)
+    return name, rounds
+
+
+def _refuse_loop(node: ast.For, label: str, context: Context) -> NoReturn:
+    named = isinstance(node.target, ast.Name)
+    refuse(
+        Refusal.UNCOUNTED_LOOP,
+        context.names.text,
+        node.iter if named else node.target,
+        "a `for` loop needs a range the checker can count",
+        label if named else "more than one name",
+        why=f"it is unrolled, up to {UNROLLED} rounds",
+        help=f"write `for {ast.unparse(node.target) if named else 'i'} in range(4):`, "
+        "or use `while`",
+    )
+
+
 def match_statement(node: ast.Match, at: Location, context: Context) -> Location | None:
+    """`match`, also of what is chosen; gives back where control goes on, if it does."""
     ends: list[Location | None] = []
-    if is_word(node.subject, "choose"):
-        assert isinstance(node.subject, ast.Call)
-        for option in node.subject.args:
-            value = term(option, context.names)
+    if isinstance(node.subject, ast.Call) and is_word(node.subject, "choose"):
+        for option, value in zip(node.subject.args, options(node.subject, context), strict=True):
             text = f"chooses {ast.unparse(option)}"
             chosen = context.draft.step(at, Operation(text=text), span=context.span(option))
             ends.append(_cases(node, value, chosen, context))
@@ -137,22 +167,38 @@ def match_statement(node: ast.Match, at: Location, context: Context) -> Location
 
 
 def _cases(node: ast.Match, subject: Term, at: Location, context: Context) -> Location | None:
-    """Try the cases in order, each where no earlier one fits."""
-    ends: list[Location | None] = []
-    here = at
+    """The first case that fits, decided in one step: the subject is looked at once."""
+    draft, ends = context.draft, list[Location | None]()
+    subject_text = _said(node.subject)
+    missed: Term = TRUE
     for case in node.cases:
         fitting = _pattern(case.pattern, subject, context)
+        seen = _said(case.pattern)
         if case.guard is not None:
-            fitting = all_of(fitting, term(case.guard, context.names))
-        seen = f"finds {ast.unparse(node.subject).replace('self.', '')} as in its case"
-        entered = context.draft.step(
-            here, _look(fitting, seen, context), span=context.span(case.pattern)
-        )
-        ends.append(context.machine.statements(case.body, entered, context))
-        missed = negation(fitting)
-        here = context.draft.step(here, _look(missed, "", context))
-    ends.append(here)
+            fitting = all_of(fitting, truth(case.guard, context))
+            seen += f" and {_said(case.guard)}"
+        text = f"finds that {subject_text} is {seen}"
+        look = _look(all_of(missed, fitting), text, context)
+        entered = draft.step(at, look, span=context.span(case.pattern))
+        ends.append(context.machine.statements(case.body, entered, context.block()))
+        missed = all_of(missed, negation(fitting))
+    text = f"finds that {subject_text} is none of the cases"
+    ends.append(draft.step(at, _look(missed, text, context), span=context.span(node.subject)))
     return joined(tuple(ends), context)
+
+
+def options(call: ast.Call, context: Context) -> list[Term]:
+    """What a `choose(...)` chooses from."""
+    if not call.args or call.keywords or any(isinstance(each, ast.Starred) for each in call.args):
+        refuse(
+            Refusal.ARGUMENTS,
+            context.names.text,
+            call,
+            "`choose` needs the values to choose from",
+            "not one by one" if call.args or call.keywords else "none given",
+            help="write `choose(1, 2, 4)`",
+        )
+    return [term(each, context.names) for each in call.args]
 
 
 def _pattern(pattern: ast.pattern, subject: Term, context: Context) -> Term:
@@ -162,7 +208,7 @@ def _pattern(pattern: ast.pattern, subject: Term, context: Context) -> Term:
         case ast.MatchValue(value=value):
             return _equal(subject, term(value, context.names), pattern, context)
         case ast.MatchSingleton(value=bool() as value):
-            return subject if value else negation(subject)
+            return _equal(subject, Constant(value, BOOLEAN), pattern, context)
         case ast.MatchOr(patterns=patterns):
             return negation(
                 all_of(*(negation(_pattern(each, subject, context)) for each in patterns))
@@ -180,5 +226,12 @@ def _pattern(pattern: ast.pattern, subject: Term, context: Context) -> Term:
 def _equal(subject: Term, value: Term, node: ast.AST, context: Context) -> Term:
     try:
         return equal(subject, recast(value, sort_of(subject)))
-    except TypeError as problem:
-        refuse(Refusal.SORTS, context.names.text, node, "this can never be equal", str(problem))
+    except TypeError:
+        refuse(
+            Refusal.SORTS,
+            context.names.text,
+            node,
+            "this can never be equal",
+            f"the subject is {describe(sort_of(subject))}",
+            help="compare with a value that it can have",
+        )

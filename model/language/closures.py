@@ -18,19 +18,34 @@ from mortmain.model.transition.properties import Limit
 
 
 def callback_awaited(node: ast.Call, closure: Closure, at: Location, context: Context) -> Location:
-    """Rust awaits a Dart closure."""
-    callback: Callback = callback_slot(node, closure, context)
-    draft, span = context.draft, context.span(node)
+    """Rust awaits a Dart closure, in the first slot that is free."""
+    slots = [callback_slot(node, closure, context) for _ in range(context.machine.definition.slots)]
+    draft = context.draft
     context.machine.system.limits.append(
         Limit(
-            f"slot of {callback.name} at {draft.actor.name}",
-            all_of(draft.actor.control.at(at), callback.in_flight()),
-            f"{callback.name} is called again while an earlier call of it is still under way on "
-            f"{callback.isolate.name}; the model has room for one at each call site",
-            span,
+            f"slots of {slots[0].name} at {draft.actor.name}",
+            all_of(draft.actor.control.at(at), *(each.in_flight() for each in slots)),
+            f"{closure.method} is called again while {len(slots)} earlier calls from the same "
+            f"place are still under way on {closure.isolate.name}: make room for more with "
+            f"`slots = {len(slots) + 1}` in the spec or `--set slots={len(slots) + 1}`",
+            context.span(node),
         )
     )
-    inserted = draft.step(at, callback.insert(), span=span)
+    after = draft.fresh()
+    for position, callback in enumerate(slots):
+        free = [] if len(slots) == 1 else [negation(callback.in_flight())]
+        earlier = [each.in_flight() for each in slots[:position]]
+        chosen = callback.insert().when(all_of(*earlier, *free))
+        draft.silently(_in_slot(node, callback, at, chosen, context), after)
+    return after
+
+
+def _in_slot(
+    node: ast.Call, callback: Callback, at: Location, insert: Operation, context: Context
+) -> Location:
+    """One call of the closure: registered, posted, awaited."""
+    draft, span = context.draft, context.span(node)
+    inserted = draft.step(at, insert, span=span)
     gone = way_out(Raise("CallbackLost"), context)
     ready = inserted
     if callback.bridge.tombstones:

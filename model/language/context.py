@@ -89,6 +89,23 @@ class Context:
         """The same place inside one more scope."""
         return replace(self, scope=scope)
 
+    def block(self) -> Context:
+        """The same place, with names of its own: what a block binds is forgotten at its end."""
+        return replace(self, names=replace(self.names, bindings=dict(self.names.bindings)))
+
+    def bind(self, name: str, binding: Binding, node: ast.AST) -> None:
+        """Let a name stand for something, if it does not stand for anything yet."""
+        if name in self.names.bindings:
+            refuse(
+                Refusal.TWO_MEANINGS,
+                self.names.text,
+                node,
+                f"`{name}` stands for something else already",
+                why="what a name stands for is settled before the search, whatever way led here",
+                help="use another name",
+            )
+        self.names.bindings[name] = binding
+
     @property
     def task(self) -> Task | None:
         """The task that runs this body, if it is one."""

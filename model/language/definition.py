@@ -84,6 +84,8 @@ class Definition:
     methods: Mapping[str, Method]
     spans: Mapping[str, Span]
     """The place of every parameter and thing, and under `class` that of the class itself."""
+    slots: int = 1
+    """How many runs that started at one call site may be under way at once."""
     bases: tuple[str, ...] = ()
     """The spec classes it inherits from, nearest first, without `Spec`."""
     choices: Mapping[str, tuple[Parameter, ...]] = field(default_factory=dict)

@@ -29,7 +29,7 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
                 draft.step(at, last, IDLE, span=actor.span)
         case Finalizer():
             following = partial(actor.isolate.after_finalizer, actor)
-            draft.step(at, Operation("is through", later=(following,)), IDLE)
+            draft.step(at, Operation("is through with its finalizer", later=(following,)), IDLE)
         case Frame() if failure is not None and not _answers(actor, context):
             text = f"dies of an uncaught {failure}"
             draft.step(at, Operation(text, later=(actor.isolate.die,)), IDLE)

@@ -64,12 +64,13 @@ def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> N
                 draft.silently(at, way_out(exit, outer))
                 return
             assert isinstance(exit, Raise)
-            inside = replace(outer, names=scope.names, caught=exit.exception)
+            inside = replace(outer, names=scope.names, caught=exit.exception).block()
             end = context.machine.statements(handler.body, at, inside)
             if end is not None:
                 draft.silently(end, scope.after)
         case Cleanup():
-            end = context.machine.statements(scope.body, at, replace(outer, names=scope.names))
+            inside = replace(outer, names=scope.names).block()
+            end = context.machine.statements(scope.body, at, inside)
             if end is not None:
                 draft.silently(end, way_out(exit, outer))
         case Loop():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bindings import Binding, Known, Local
 from mortmain.model.language.codes import did_you_mean
 from mortmain.model.language.definition import SourceText
+from mortmain.model.language.inexpressible import not_an_expression
+from mortmain.model.language.operators import arithmetic, comparison
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.term.build import (
     FALSE,
@@ -21,26 +23,20 @@ from mortmain.model.term.build import (
     all_of,
     any_of,
     different,
-    equal,
     if_then_else,
-    less,
     minus,
     negation,
     number,
-    plus,
-    quotient,
-    remainder,
-    times,
 )
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.nodes import Constant, Term
-from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Value
+from mortmain.model.term.sorts import Enum, Sort, Value, describe
 
-ARITHMETIC: Mapping[type[ast.operator], Callable[[Term, Term], Term]] = {
-    ast.Add: plus,
-    ast.Sub: minus,
-    ast.Mult: times,
-}
+WORD = "word"
+"""The sort of a word that stands alone in an expression."""
+
+DEEPEST = 60
+"""How deeply an expression may be nested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +59,52 @@ def constant_term(value: Value) -> Term:
     if isinstance(value, int):
         return number(value)
     if isinstance(value, str):
-        return Constant(value, Enum("word", (value,)))
+        return Constant(value, Enum(WORD, (value,)))
     raise TypeError(f"{value!r} is not a value of the language")
 
 
 def term(node: ast.expr, names: Names) -> Term:
     """The term that `node` means; `SpecError` at the place of what is not an expression."""
+    if _depth(node) > DEEPEST:
+        refuse(
+            Refusal.EXPRESSION,
+            names.text,
+            node,
+            "this expression is nested too deeply",
+            f"deeper than {DEEPEST}",
+            help="give its parts names",
+        )
     try:
         return _term(node, names)
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError):
+        parts = " and ".join(dict.fromkeys(describe(each) for each in _sorts_in(node, names)))
         refuse(
             Refusal.SORTS,
             names.text,
             node,
             "these values cannot be combined",
-            str(problem),
+            parts,
             why="every expression has one sort: numbers, booleans or words",
+            help="combine numbers with numbers, conditions with conditions, and compare words",
         )
+
+
+def _sorts_in(node: ast.expr, names: Names) -> Iterator[Sort]:
+    """The sorts of the direct parts of an expression, as far as they have one."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.expr):
+            try:
+                yield sort_of(_term(part, names))
+            except (TypeError, ValueError):
+                yield from _sorts_in(part, names)
+
+
+def _depth(node: ast.AST) -> int:
+    """How deeply an expression is nested."""
+    depth, level = 0, [node]
+    while level:
+        depth, level = depth + 1, [each for one in level for each in ast.iter_child_nodes(one)]
+    return depth
 
 
 def known(node: ast.expr, names: Names) -> Value | None:
@@ -112,25 +137,14 @@ def _term(node: ast.expr, names: Names) -> Term:
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             sides = [_term(each, names) for each in (left, *comparators)]
             pairs = zip(ops, sides, sides[1:], strict=False)
-            return all_of(*(_comparison(node, op, a, b, names) for op, a, b in pairs))
+            return all_of(*(comparison(node, op, a, b, names.text) for op, a, b in pairs))
         case ast.BinOp(left=left, op=op, right=right):
-            return _arithmetic(node, op, _term(left, names), _term(right, names), names)
+            return arithmetic(node, op, _term(left, names), _term(right, names), names.text)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return if_then_else(_term(test, names), _term(body, names), _term(orelse, names))
         case ast.Call(func=ast.Attribute(attr="locked", value=value), args=[]):
             return _locked(node, value, names)
-        case ast.Call(func=ast.Name(id="bounded"), args=[value]):
-            return _term(value, names)
-    refuse(
-        Refusal.EXPRESSION,
-        names.text,
-        node,
-        "this expression is not part of the spec language",
-        "not known here",
-        why="an expression is made of numbers, booleans, words, comparisons, `and`, `or`, `not`, "
-        "arithmetic, local variables and attributes of the spec",
-        help="compute it from those, or let `choose(...)` pick every value it could have",
-    )
+    not_an_expression(node, names.text)
 
 
 def _name(node: ast.expr, name: str, names: Names) -> Term:
@@ -142,7 +156,14 @@ def _name(node: ast.expr, name: str, names: Names) -> Term:
     if binding is None and isinstance(names.constants.get(name), bool | int | str):
         return constant_term(names.constants[name])
     if binding is not None:
-        refuse(Refusal.EXPRESSION, names.text, node, f"`{name}` is not a value", "not a value")
+        refuse(
+            Refusal.EXPRESSION,
+            names.text,
+            node,
+            f"`{name}` is not a value",
+            "a guard, a handle or a function",
+            help="guards are released, handles awaited, functions handed to Rust",
+        )
     refuse(
         Refusal.UNKNOWN_NAME,
         names.text,
@@ -168,7 +189,7 @@ def _attribute(node: ast.expr, name: str, names: Names) -> Term:
             node,
             f"`self.{name}` is not a value",
             "a thing, not a value",
-            help=f"ask something of it, such as `self.{name}.locked()`",
+            help="only shared data has a value: `Flag()`, `Number(high=3)`, `OneOf(...)`",
         )
     refuse(
         Refusal.UNKNOWN_ATTRIBUTE,
@@ -201,18 +222,42 @@ def _locked(node: ast.expr, value: ast.expr, names: Names) -> Term:
         return different(thing.owner, thing.nobody())
     if isinstance(thing, TokenLock):
         return thing.held()
-    refuse(Refusal.EXPRESSION, names.text, node, "only a lock can be asked if it is locked")
+    refuse(
+        Refusal.EXPRESSION,
+        names.text,
+        node,
+        "only a lock can be asked if it is locked",
+        "no lock",
+        help="ask a `Mutex()` or a `TokenLock()`; where there are several, give an index",
+    )
 
 
 def thing_at(node: ast.expr, names: Names) -> Any:
     """The thing that `self.name` or `self.name[index]` stands for, or `None` if it is no thing."""
     match node:
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
-            return names.things.get(name)
+            several = names.things.get(name)
+            if isinstance(several, tuple):
+                refuse(
+                    Refusal.ARGUMENTS,
+                    names.text,
+                    node,
+                    f"there are several `{name}`",
+                    "which one?",
+                    help=f"give an index, counted from 0: `self.{name}[0]`",
+                )
+            return several
         case ast.Subscript(value=ast.Attribute(value=ast.Name(id="self"), attr=name), slice=index):
             things = names.things.get(name)
             if not isinstance(things, tuple):
-                return None
+                refuse(
+                    Refusal.ARGUMENTS,
+                    names.text,
+                    node,
+                    f"there are not several `{name}`",
+                    "has no index",
+                    help=f"write `self.{name}`, or declare several with `count=`",
+                )
             position = known(index, names)
             if not isinstance(position, int):
                 refuse(
@@ -237,67 +282,3 @@ def thing_at(node: ast.expr, names: Names) -> Any:
             return things[position]
         case _:
             return None
-
-
-def _comparison(node: ast.expr, op: ast.cmpop, a: Term, b: Term, names: Names) -> Term:
-    a, b = _words(a, b)
-    match op:
-        case ast.Eq():
-            return equal(a, b)
-        case ast.NotEq():
-            return different(a, b)
-        case ast.Lt():
-            return less(a, b)
-        case ast.Gt():
-            return less(b, a)
-        case ast.LtE():
-            return negation(less(b, a))
-        case ast.GtE():
-            return negation(less(a, b))
-    refuse(Refusal.EXPRESSION, names.text, node, "only numbers are compared like this")
-
-
-def _words(a: Term, b: Term) -> tuple[Term, Term]:
-    """Both sides in one sort: a word alone takes the sort of what it is compared with."""
-    x, y = sort_of(a), sort_of(b)
-    if isinstance(x, Enum) and isinstance(y, Enum) and x != y:
-        return recast(a, y), recast(b, x)
-    return a, b
-
-
-def recast(value: Term, sort: Any) -> Term:
-    """A constant word in another enumeration that has it; anything else unchanged."""
-    if isinstance(value, Constant) and isinstance(sort, Enum) and value.value in sort.members:
-        return Constant(value.value, sort)
-    return value
-
-
-def _arithmetic(node: ast.expr, op: ast.operator, a: Term, b: Term, names: Names) -> Term:
-    if type(op) in ARITHMETIC:
-        return ARITHMETIC[type(op)](a, b)
-    if isinstance(op, ast.FloorDiv | ast.Mod):
-        if not isinstance(b, Constant) or not isinstance(b.value, int) or b.value <= 0:
-            refuse(
-                Refusal.EXPRESSION,
-                names.text,
-                node,
-                "the divisor must be a positive number known before the run",
-            )
-        return (quotient if isinstance(op, ast.FloorDiv) else remainder)(a, b.value)
-    refuse(
-        Refusal.EXPRESSION,
-        names.text,
-        node,
-        "this operator is not part of the spec language",
-        help="numbers can be combined with +, -, *, // and %",
-    )
-
-
-def default_of(sort: Any) -> Value:
-    """The value a variable of `sort` has before its first assignment."""
-    if sort == BOOLEAN:
-        return False
-    if isinstance(sort, Range):
-        return min(max(0, sort.low), sort.high)
-    assert isinstance(sort, Enum)
-    return sort.members[0]

@@ -41,7 +41,7 @@ class _Assembly:
     """What the parts seen so far, furthest base first, make together."""
 
     def __init__(self) -> None:
-        self.special: dict[str, Any] = {"source": "", "expect": "", "kills": 1}
+        self.special: dict[str, Any] = {"source": "", "expect": "", "kills": 1, "slots": 1}
         self.parameters: dict[str, Parameter] = {}
         self.types: dict[str, type] = {}
         self.choices: dict[str, tuple[Parameter, ...]] = {}
@@ -110,6 +110,7 @@ def assembled(parts: list[Part]) -> Definition:
     for name, legal in (
         ("source", isinstance(special["source"], str)),
         ("kills", type(special["kills"]) is int and special["kills"] >= 0),
+        ("slots", type(special["slots"]) is int and special["slots"] >= 1),
         ("expect", isinstance(codes, frozenset) and all(isinstance(c, str) for c in codes)),
     ):
         if not legal:
@@ -123,6 +124,7 @@ def assembled(parts: list[Part]) -> Definition:
         source=special["source"],
         expect=codes,
         kills=special["kills"],
+        slots=special["slots"],
         parameters=assembly.parameters,
         things=assembly.things,
         methods=assembly.methods,
@@ -168,6 +170,7 @@ def _wrong_special(name: str, value: object, span: Span) -> Diagnostic:
     forms = {
         "source": 'a text: `source = "owner/project#123"`',
         "kills": "a number that is not negative: `kills = 1`",
+        "slots": "a positive number: `slots = 2`",
         "expect": 'a code, or a set of codes: `expect = {"deadlock", "misuse"}`',
     }
     return Diagnostic(

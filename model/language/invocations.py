@@ -18,7 +18,7 @@ from mortmain.model.language.definition import Method
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.results import await_reply, unless_failed
 from mortmain.model.language.scopes import Call
-from mortmain.model.term.build import all_of
+from mortmain.model.term.build import all_of, negation
 from mortmain.model.transition.properties import Limit
 
 
@@ -26,8 +26,19 @@ def called_and_awaited(node: ast.Call, at: Location, context: Context) -> Locati
     """`await self.method(...)`: a call over the bridge from Dart, else part of the caller."""
     method = method_of(node, context)
     if context.side is Side.DART and _is_exported(method):
-        task, called = _bridge_call(node, method, at, context)
-        return unless_failed(node, task, await_reply(node, task, called, context), context)
+        after = context.draft.fresh()
+        for task, called in _bridge_calls(node, method, at, context, _slots(context)):
+            replied = await_reply(node, task, called, context)
+            context.draft.silently(unless_failed(node, task, replied, context), after)
+        return after
+    if isinstance(method.node, ast.FunctionDef):
+        refuse(
+            Refusal.NOT_AWAITABLE,
+            context.names.text,
+            node,
+            f"`{method.name}` is a `def`, and gives nothing to await",
+            help=f"call it without `await`, or write `async def {method.name}(...)`",
+        )
     return _inlined(node, method, at, context)
 
 
@@ -35,7 +46,7 @@ def called_without_await(node: ast.Call, at: Location, context: Context) -> Loca
     """A method called as a plain statement."""
     method = method_of(node, context)
     if context.side is Side.DART and _is_exported(method):
-        return call_without_await(node, at, context)[1]
+        return _joined(_bridge_calls(node, method, at, context, _slots(context)), context)
     if isinstance(method.node, ast.FunctionDef):
         return _inlined(node, method, at, context)
     in_dart = context.side is Side.DART
@@ -66,17 +77,27 @@ def call_without_await(node: ast.expr, at: Location, context: Context) -> tuple[
             "only a call from Dart to Rust goes on by itself",
             help=f"write `await self.{method.name}(...)`",
         )
-    task, called = _bridge_call(node, method, at, context)
+    ((task, called),) = _bridge_calls(node, method, at, context, 1)
     return task, called
 
 
-def spawned(
-    node: ast.expr,
-    at: Location,
-    context: Context,
-    slot: AbortHandle | None = None,
-) -> tuple[Task, Location]:
-    """`spawn(self.method(...))` in Rust: a task of its own, detached if nobody keeps it."""
+def detached(
+    node: ast.expr, at: Location, context: Context, handle: AbortHandle | None = None
+) -> Location:
+    """`spawn(self.method(...))` whose handle is dropped at once, or kept in an `AbortHandle`."""
+    return _joined(_spawned(node, at, context, handle, _slots(context)), context)
+
+
+def spawned(node: ast.expr, at: Location, context: Context) -> tuple[Task, Location]:
+    """`handle = spawn(self.method(...))`: the name stands for one task, so there is one slot."""
+    ((task, started),) = _spawned(node, at, context, None, 1)
+    return task, started
+
+
+def _spawned(
+    node: ast.expr, at: Location, context: Context, handle: AbortHandle | None, slots: int
+) -> list[tuple[Task, Location]]:
+    """A task of its own in Rust, in each of so many slots."""
     match node:
         case ast.Call(args=[ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) as call]):
             method = method_of(call, context)
@@ -96,10 +117,13 @@ def spawned(
             "`spawn` exists only in Rust",
             help="put it into an `@rust` or `@task` method and call that",
         )
-    name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
-    task = Task(name, Control(name), abortable=True, spawned=True, span=method.span)
-    kept = slot.store(task) if slot is not None else {}
-    return task, _started(node, call, method, task, at, context, f"spawns {name}", kept)
+    tasks = []
+    for _ in range(slots):
+        name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
+        tasks.append(Task(name, Control(name), abortable=True, spawned=True, span=method.span))
+        context.machine.system.tasks.append(tasks[-1])
+    kept = [{} if handle is None else handle.store(task) for task in tasks]
+    return _started(call, method, tasks, at, context, "spawns", kept)
 
 
 def callback_slot(node: ast.Call, closure: Closure, context: Context) -> Callback:
@@ -117,6 +141,8 @@ def callback_slot(node: ast.Call, closure: Closure, context: Context) -> Callbac
             context.names.text,
             node,
             "a callback gets only arguments that are known before the run",
+            "may have several values",
+            help="decide with `match` or `if`, and call it with a constant in each branch",
         )
     check_chain(node, method, context)
     context.machine.program(
@@ -130,45 +156,67 @@ def callback_slot(node: ast.Call, closure: Closure, context: Context) -> Callbac
     return callback
 
 
-def _bridge_call(
-    node: ast.Call, method: Method, at: Location, context: Context
-) -> tuple[Task, Location]:
+def _bridge_calls(
+    node: ast.Call, method: Method, at: Location, context: Context, slots: int
+) -> list[tuple[Task, Location]]:
     """A call from Dart: arguments are decoded and the task is spawned in one step."""
     assert context.frame is not None
-    name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
-    task = Task(name, Control(name), caller=context.frame.isolate, span=method.span)
-    return task, _started(node, node, method, task, at, context, f"calls {name}", {})
+    tasks = []
+    for _ in range(slots):
+        name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
+        tasks.append(Task(name, Control(name), caller=context.frame.isolate, span=method.span))
+        context.machine.system.tasks.append(tasks[-1])
+    return _started(node, method, tasks, at, context, "calls", [{} for _ in tasks])
 
 
 def _started(
-    node: ast.expr,
     call: ast.Call,
     method: Method,
-    task: Task,
+    tasks: list[Task],
     at: Location,
     context: Context,
-    text: str,
-    kept: Updates,
-) -> Location:
-    """Compile `task`, and the step that starts it."""
-    context.machine.system.tasks.append(task)
-    bindings, updates = arguments(call, method, task.control, context)
-    check_chain(node, method, context)
-    chain = (*context.chain, method.name)
-    program = context.machine.program(task, method, bindings, Side.RUST, chain=chain)
+    verb: str,
+    kept: list[Updates],
+) -> list[tuple[Task, Location]]:
+    """Compile a task for each slot, and the step that starts it in the first that is free."""
+    check_chain(call, method, context)
+    draft = context.draft
     context.machine.system.limits.append(
         Limit(
-            f"slot of {task.name}",
-            all_of(context.draft.actor.control.at(at), task.busy()),
-            f"{method.name} is started again while its earlier run from the same place still "
-            "goes on; the model has room for one at each call site",
-            context.span(node),
+            f"slots of {tasks[0].name}",
+            all_of(draft.actor.control.at(at), *(task.busy() for task in tasks)),
+            f"{method.name} is started again while {len(tasks)} earlier runs from the same place "
+            f"still go on: make room for more with `slots = {len(tasks) + 1}` in the spec or "
+            f"`--set slots={len(tasks) + 1}` (a call that is kept under a name has one slot)",
+            context.span(call),
         )
     )
-    operation = Operation(
-        text, updates={**task.start(program.entry), **updates, **kept}, towards=task.name
-    )
-    return context.draft.step(at, operation, span=context.span(node))
+    started = []
+    for position, (task, keep) in enumerate(zip(tasks, kept, strict=True)):
+        bindings, updates = arguments(call, method, task.control, context)
+        chain = (*context.chain, method.name)
+        program = context.machine.program(task, method, bindings, Side.RUST, chain=chain)
+        free = [] if len(tasks) == 1 else [negation(task.busy())]
+        operation = Operation(
+            f"{verb} {task.name}",
+            guard=all_of(*(each.busy() for each in tasks[:position]), *free),
+            updates={**task.start(program.entry), **updates, **keep},
+            towards=task.name,
+        )
+        started.append((task, draft.step(at, operation, span=context.span(call))))
+    return started
+
+
+def _slots(context: Context) -> int:
+    return context.machine.definition.slots
+
+
+def _joined(started: list[tuple[Task, Location]], context: Context) -> Location:
+    """Where control goes on, whichever slot was taken."""
+    after = context.draft.fresh()
+    for _, location in started:
+        context.draft.silently(location, after)
+    return after
 
 
 def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> Location | None:
@@ -190,7 +238,7 @@ def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> 
         Call(return_to, forget, context.scope),
         chain=(*context.chain, method.name),
     )
-    entry = context.draft.silently(at, updates=updates)
+    entry = context.draft.silently(at, updates=updates, span=context.span(node))
     end = context.machine.statements(method.node.body, entry, inside)
     if end is not None:
         context.draft.silently(end, return_to, updates=forget)

@@ -6,6 +6,7 @@ import ast
 
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.program import Location
+from mortmain.model.language.arguments import takes_nothing
 from mortmain.model.language.cancellation import cancellable
 from mortmain.model.language.context import Context, Side, require
 from mortmain.model.language.expressions import thing_at
@@ -27,6 +28,7 @@ def taken(call: ast.Call, at: Location, context: Context, *, named: bool) -> tup
             f"`{ast.unparse(call.func.value)}` cannot be locked",
             help="declare it in the class: `db = Mutex()`; where there are several, give an index",
         )
+    takes_nothing(call, context)
     require(Side.RUST, call, "a tokio mutex", context)
     draft, span = context.draft, context.span(call)
     place = mutex.place(draft.actor.name)

@@ -14,10 +14,12 @@ from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
 from mortmain.model.language.arguments import names_of
 from mortmain.model.language.bindings import Binding
+from mortmain.model.language.cancellation import cancellable
 from mortmain.model.language.context import Context, Side
 from mortmain.model.language.definition import Definition, Method
 from mortmain.model.language.draft import Draft
 from mortmain.model.language.exits import way_out
+from mortmain.model.language.flow import check_assigned, check_yields
 from mortmain.model.language.scopes import Return
 from mortmain.model.language.statements import statements
 
@@ -61,7 +63,7 @@ class Machine:
 
     def finalizer(self, isolate: Isolate, method: Method, bindings: dict[str, Binding]) -> None:
         """Compile what runs on the dying isolate's thread."""
-        name = f"{method.name} of {isolate.name}"
+        name = self.system.fresh_name(f"{method.name} of {isolate.name}")
         finalizer = Finalizer(name, isolate, Control(name), span=method.span)
         isolate.finalizers.append(finalizer)
         program = self.program(finalizer, method, bindings, Side.FINALIZER)
@@ -95,11 +97,15 @@ class Machine:
         entry = draft.fresh()
         if begin is not None:
             draft.step(IDLE, begin, entry, span=method.span, resumes=True)
+        # A task that is aborted before its first poll is dropped without ever running.
+        cancellable(entry, method.node, context)
         end = statements(method.node.body, entry, context)
         draft.done = draft.done or draft.fresh()
         if end is not None:
             draft.silently(end, way_out(Return(), context))
         program = draft.program(entry, draft.done)
+        check_assigned(program, actor.control.locals, names, method)
+        check_yields(program, draft.loops)
         self.system.programs.append((actor, program))
         return program
 

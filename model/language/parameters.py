@@ -12,7 +12,7 @@ from mortmain.model.language.definition import Definition, Parameter
 from mortmain.model.language.parts import fits, type_text
 from mortmain.model.language.things import Mutex, TokenLock
 
-KILLS = "kills"
+KILLS, SLOTS = "kills", "slots"
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -21,9 +21,9 @@ def with_parameters(
 ) -> Definition:
     """The same definition with these values; texts are read by the type of the parameter.
 
-    `kills` is a parameter of every spec. An unknown name or an unfit value is a `SpecError`.
+    Every spec has the parameters `kills` and `slots`. A wrong name or value is a `SpecError`.
     """
-    known = {**definition.parameters, KILLS: definition.kills}
+    known = {**definition.parameters, KILLS: definition.kills, SLOTS: definition.slots}
     for name in values:
         if name not in known:
             raise _unknown(definition, name, list(known))
@@ -31,7 +31,10 @@ def with_parameters(
     for name in sorted({KILLS, *_counts(definition)} & values.keys()):
         if int(changed[name]) < 0:
             raise _unfit(definition, name, changed[name], "it cannot be negative")
-    return replace(definition, kills=int(changed.pop(KILLS)), parameters=changed)
+    if int(changed[SLOTS]) < 1:
+        raise _unfit(definition, SLOTS, changed[SLOTS], "there must be at least one")
+    kills, slots = int(changed.pop(KILLS)), int(changed.pop(SLOTS))
+    return replace(definition, kills=kills, slots=slots, parameters=changed)
 
 
 def _fitting(definition: Definition, name: str, value: str | int | bool | Enum) -> Parameter:
@@ -57,7 +60,7 @@ def _parsed(text: str, type_: type) -> object:
 
 
 def _type(definition: Definition, name: str) -> tuple[type, tuple[Parameter, ...]]:
-    if name == KILLS:
+    if name in (KILLS, SLOTS):
         return int, ()
     return type(definition.parameters[name]), definition.choices.get(name, ())
 
@@ -96,5 +99,6 @@ def _unfit(
 
 
 def _example(definition: Definition, name: str) -> str:
-    value = definition.kills if name == KILLS else definition.parameters[name]
+    special = {KILLS: definition.kills, SLOTS: definition.slots}
+    value = special[name] if name in special else definition.parameters[name]
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -19,6 +19,7 @@ from mortmain.model.domain.task import Task
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language import data, things
 from mortmain.model.language.bindings import Binding, Known
+from mortmain.model.language.codes import listed
 from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.language.expressions import Names, term
 from mortmain.model.language.machine import Machine
@@ -36,6 +37,20 @@ KILLS = {True: "immediate", False: "", "immediate": "immediate"}
 
 def system_of(definition: Definition) -> System:
     """The system that a definition describes; `SpecError` where a body cannot be understood."""
+    try:
+        return _system_of(definition)
+    except RecursionError:
+        raise SpecError(
+            Diagnostic(
+                Refusal.STATEMENT,
+                f"the bodies of `{definition.name}` are nested too deeply to be read",
+                definition.spans.get("class"),
+                help="move what is nested into methods of its own",
+            )
+        ) from None
+
+
+def _system_of(definition: Definition) -> System:
     system = System(definition.name, definition.kills)
     for method, decoration in _decorated(definition, "isolate"):
         indices = _indices(decoration, definition)
@@ -73,11 +88,12 @@ def _compile(machine: Machine) -> None:
                 machine.killables.add(name)
             machine.task(task, method, _index_binding(method, index))
     for method, decoration in _decorated(definition, "on_exit"):
-        on = _isolates_named(str(decoration.options.get("on", "")), decoration, method, system)[0]
-        for number, watched in enumerate(_watched(decoration, method, system)):
+        on = _listener(decoration, method, system)
+        for number, watched in enumerate(_watched(decoration, system) if on else ()):
+            assert on is not None
             machine.listener(watched, on, method, _index_binding(method, number))
     for method, decoration in _decorated(definition, "native_finalizer"):
-        for number, watched in enumerate(_watched(decoration, method, system)):
+        for number, watched in enumerate(_watched(decoration, system)):
             machine.finalizer(watched, method, _index_binding(method, number))
     for method, _ in _decorated(definition, "always"):
         system.safeties.append(_always(method, machine))
@@ -123,25 +139,26 @@ def _isolate(method: Method, decoration: Decoration, index: int | None, count: i
     )
 
 
-def _watched(decoration: Decoration, method: Method, system: System) -> list[Isolate]:
-    return _isolates_named(str(decoration.arguments[0]), decoration, method, system)
+def _watched(decoration: Decoration, system: System) -> list[Isolate]:
+    """The isolates whose end a method is about."""
+    name = (*decoration.arguments, decoration.options.get("isolate"))[0]
+    return _named(str(name), system)
 
 
-def _isolates_named(
-    name: str, decoration: Decoration, method: Method, system: System
-) -> list[Isolate]:
-    found = [each for each in system.isolates if name in (each.name, each.name.rpartition(" ")[0])]
-    if found:
-        return found
-    raise SpecError(
-        Diagnostic(
-            Refusal.NO_ISOLATE,
-            f"`{method.name}` names the isolate `{name}`, which does not exist",
-            decoration.span,
-            "no such isolate",
-            help=f"name one of {', '.join(each.name for each in system.isolates)}",
+def _listener(decoration: Decoration, method: Method, system: System) -> Isolate | None:
+    """The isolate that hears of an exit; `None` where the count of it is zero."""
+    found = _named(str(decoration.options.get("on")), system)
+    if len(found) > 1:
+        raise SpecError(
+            Diagnostic(
+                Refusal.NO_ISOLATE,
+                f"`{method.name}` runs on one isolate, and there are several of this name",
+                decoration.span,
+                f"there are {listed(each.name for each in found)}",
+                help="let an isolate hear of it that there is one of",
+            )
         )
-    )
+    return found[0] if found else None
 
 
 def _named(name: str, system: System) -> list[Isolate]:
@@ -205,7 +222,8 @@ def _counted(
     made_so_far: list[Counted],
 ) -> Counted | tuple[Counted, ...]:
     number = _count(count, definition)
-    made = [make(_numbered(name, index, number or 1)) for index in range(number or 1)]
+    several = 1 if number is None else number
+    made = [make(_numbered(name, index, several)) for index in range(several)]
     made_so_far += made
     return made[0] if number is None else tuple(made)
 

@@ -18,7 +18,7 @@ from mortmain.model.language.things import AbortHandle, Bridge, Mutex, Port, Tok
 
 THINGS: tuple[type, ...] = (AbortHandle, Bridge, Flag, Mutex, Number, OneOf, Port, TokenLock)
 CONSTRUCTORS: frozenset[Any] = frozenset(THINGS)
-SPECIAL = ("source", "expect", "kills")
+SPECIAL = ("source", "expect", "kills", "slots")
 WORDS = {id(getattr(surface, name)): name for name in surface.__all__}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

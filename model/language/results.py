@@ -41,7 +41,7 @@ def await_reply(node: ast.expr, task: Task, at: Location, context: Context) -> L
     """A Dart frame waits for the message with the result of a call."""
     frame, draft = context.frame, context.draft
     assert frame is not None
-    waiting = draft.suspend(at)
+    waiting = draft.suspend(draft.silently(at, updates={task.listened: TRUE}))
     task.awaited_at.append(frame.control.at(waiting))
     reply = Operation(
         f"gets the result of {task.name}",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.program import Location
+from mortmain.model.language.exceptions import is_caught
 from mortmain.model.language.expressions import Names
 from mortmain.model.term.nodes import Constant
 
@@ -130,7 +131,4 @@ def catches(handler: ast.ExceptHandler, exception: str) -> bool:
     if handler.type is None:
         return True
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    names = {
-        each.attr if isinstance(each, ast.Attribute) else getattr(each, "id", "") for each in types
-    }
-    return bool(names & {exception, "Exception", "BaseException"})
+    return any(is_caught(exception, each.id) for each in types if isinstance(each, ast.Name))

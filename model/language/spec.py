@@ -19,6 +19,8 @@ class Spec:
     """What a check should find: `"holds"`, a code such as `"orphaned-lock"`, or a set of codes."""
     kills: int = 1
     """How many kills by the environment a run may contain, at most."""
+    slots: int = 1
+    """How many runs of a task or callback may be under way at once from one call site."""
 
     _declared_at: ClassVar[tuple[str, int]] = ("", 0)
     """File and line of the class statement, which a class without methods would not know."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import EllipsisType
 
 from mortmain.model.domain.program import Location
 from mortmain.model.language.assignments import assertion, assign
@@ -31,6 +32,24 @@ from mortmain.model.language.scopes import (
 )
 from mortmain.model.language.syntax import loaded
 
+INSTEAD: Mapping[type[ast.stmt], str] = {
+    ast.With: "write `async with`: to wait for a lock, or for a time, is an await",
+    ast.AsyncFor: "write `while maybe():` and await the next one in it",
+    ast.FunctionDef: "make it a method of the spec",
+    ast.AsyncFunctionDef: "make it a method of the spec",
+    ast.Return: "write the result to shared data, such as a `Flag()`, and then a plain `return`",
+    ast.Global: "declare shared data in the class: `stopped = Flag()`",
+    ast.Nonlocal: "declare shared data in the class: `stopped = Flag()`",
+    ast.Import: "import it at the top of the file",
+    ast.ImportFrom: "import it at the top of the file",
+    ast.TryStar: "write `except` instead of `except*`",
+    ast.Delete: "only the guard of a lock can be deleted, one at a time: `del guard`",
+    ast.Assign: "assign to one name at a time",
+    ast.AnnAssign: "give it a value: `n: int = 0`",
+    ast.Expr: "use it in an assignment or an `if`, or leave it out",
+}
+"""What to write in place of a statement that the language does not have."""
+
 
 def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Location | None:
     """Compile statements one after the other; `None` if control never reaches their end.
@@ -40,12 +59,21 @@ def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Loca
     here: Location | None = at
     for position, each in enumerate(body):
         if here is None:
-            return None
+            refuse(
+                Refusal.STATEMENT,
+                context.names.text,
+                each,
+                "this is never reached",
+                "control has left the block before",
+                why="what cannot happen cannot be checked",
+                help="leave it out",
+            )
         if binding := binds_guard(each, context):
             name, locked = binding
             held, here = taken(locked, here, context, named=True)
-            context.names.bindings[name] = GuardOf(held.mutex, held.place)
+            context.bind(name, GuardOf(held.mutex, held.place), each)
             end = statements(body[position + 1 :], here, context.inside(held))
+            del context.names.bindings[name]
             return None if end is None else drop_guard(end, held, context)
         here = statement(each, here, context)
     return here
@@ -55,7 +83,7 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
     """Compile one statement; gives back where control goes on, if it does."""
     draft = context.draft
     match node:
-        case ast.Pass() | ast.Expr(value=ast.Constant()):
+        case ast.Pass() | ast.Expr(value=ast.Constant(value=str() | EllipsisType())):
             return at
         case ast.Expr(value=ast.Await(value=value)):
             return awaited(value, at, context)
@@ -82,9 +110,8 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
             return assertion(node, test, at, context)
         case ast.If(test=test, body=body, orelse=orelse):
             yes, no = condition(test, at, context)
-            return joined(
-                (statements(body, yes, context), statements(orelse, no, context)), context
-            )
+            ends = statements(body, yes, context.block()), statements(orelse, no, context.block())
+            return joined(ends, context)
         case ast.While():
             return while_loop(node, at, context)
         case ast.For():
@@ -112,12 +139,13 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
                 at,
                 context,
             )
+    unused = isinstance(node, ast.Expr) and not isinstance(node.value, ast.Yield | ast.YieldFrom)
     refuse(
         Refusal.STATEMENT,
         context.names.text,
         node,
-        "this statement is not part of the spec language",
-        "not known here",
+        "nobody uses this value" if unused else "this statement is not part of the spec language",
+        "computed and dropped" if unused else "not known here",
         why="a body is read, not run, so only what the checker understands can stand in it",
-        help="see the list of statements in the documentation of the spec language",
+        help=INSTEAD.get(type(node), "leave it out: it does nothing that a check could see"),
     )

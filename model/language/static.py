@@ -103,7 +103,7 @@ def _uses_the_language(statement: ast.stmt, module: Module) -> bool:
             except Unreadable:
                 return False
         case ast.Assign() | ast.AnnAssign():
-            return any(name in ("expect", "kills") for name, _ in named(statement))
+            return any(name in ("expect", "kills", "slots") for name, _ in named(statement))
         case _:
             return False
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from mortmain.model.domain.cell import Cell
 from mortmain.model.language.bindings import Binding, Local
 from mortmain.model.language.definition import Method
-from mortmain.model.language.expressions import Names, default_of, known, term
+from mortmain.model.language.expressions import WORD, Names, known, term
+from mortmain.model.language.operators import default_of
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.term.inference import join, sort_of
 from mortmain.model.term.nodes import Variable
@@ -19,6 +20,7 @@ ROUNDS = 64
 """How often ranges may grow before a variable counts as unbounded."""
 
 WORDS = "words"
+"""The sort of a variable that is given words of its own."""
 
 
 def local_cells(method: Method, names: Names, prefix: str) -> dict[str, Cell]:
@@ -31,15 +33,18 @@ def local_cells(method: Method, names: Names, prefix: str) -> dict[str, Cell]:
     sorts: dict[str, Sort] = {}
     for _ in range(ROUNDS):
         known_names = replace(names, bindings={**names.bindings, **_provisional(sorts)})
-        grown = dict(sorts)
+        grown, growing = dict(sorts), assigned[:0]
         for name, value in assigned:
             for each in _sorts(value, known_names):
-                grown[name] = _join(grown.get(name), each, value, names)
-        if grown == sorts:
+                before = grown.get(name)
+                grown[name] = _join(before, each, value, names)
+                if grown[name] != before:
+                    growing.append((name, value))
+        if not growing:
             break
         sorts = grown
     else:
-        name, value = next(each for each in assigned if sorts.get(each[0]) != BOOLEAN)
+        name, value = growing[0]
         refuse(
             Refusal.UNBOUNDED,
             names.text,
@@ -47,8 +52,12 @@ def local_cells(method: Method, names: Names, prefix: str) -> dict[str, Cell]:
             f"`{name}` may take infinitely many values",
             "grows each time",
             why="every reachable state is visited, so there must be finitely many",
-            help=f"say how far it goes: `{name} = bounded(..., low=0, high=3)`",
+            help=f"say how far it goes: `{name} = bounded({ast.unparse(value)}, low=0, high=3)`",
         )
+    for name, value in assigned:
+        if name not in sorts and not _is_no_value(value):
+            # It reads what is never known: looking at it as an expression says what.
+            term(value, names)
     return {
         name: Cell(Variable(f"{prefix}.{name}", sort), default_of(sort), f"{name} of {prefix}")
         for name, sort in sorts.items()
@@ -71,9 +80,7 @@ def _assignments(method: Method) -> Iterator[tuple[str, ast.expr]]:
 def _sorts(value: ast.expr, names: Names) -> Iterator[Sort]:
     """The sorts of what `value` can give; nothing for handles, guards and what is not known yet."""
     match value:
-        case ast.Await() | ast.Call(func=ast.Name(id="spawn")):
-            return
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
+        case _ if _is_no_value(value):
             return
         case ast.Call(func=ast.Name(id="maybe")):
             yield BOOLEAN
@@ -86,7 +93,21 @@ def _sorts(value: ast.expr, names: Names) -> Iterator[Sort]:
             return
         case _:
             sort = sort_of(term(value, names))
-            yield Enum(WORDS, sort.members) if isinstance(sort, Enum) else sort
+            alone = isinstance(sort, Enum) and sort.name == WORD
+            yield Enum(WORDS, sort.members) if isinstance(sort, Enum) and alone else sort
+
+
+def _is_no_value(value: ast.expr) -> bool:
+    """It gives a guard, a handle, or something else that is no value, and is not looked at here."""
+    match value:
+        case ast.Await() | ast.Call(func=ast.Name(id="spawn")):
+            return True
+        case ast.Call(func=ast.Attribute(attr=attr)):
+            return attr != "locked"
+        case ast.Call(func=ast.Name(id="choose"), args=[]):
+            return True
+        case _:
+            return False
 
 
 def _unready(value: ast.expr, names: Names) -> bool:
@@ -120,7 +141,12 @@ def _join(one: Sort | None, other: Sort, node: ast.expr, names: Names) -> Sort:
     if one is None:
         return other
     if isinstance(one, Enum) and isinstance(other, Enum):
-        return Enum(WORDS, tuple(dict.fromkeys((*one.members, *other.members))))
+        if one.name == other.name == WORDS:
+            return Enum(WORDS, tuple(dict.fromkeys((*one.members, *other.members))))
+        for these, those in ((one, other), (other, one)):
+            # Words that stand alone take the sort of the shared data that has them all.
+            if these == those or (these.name == WORDS and {*these.members} <= {*those.members}):
+                return those
     try:
         return join(one, other)
     except TypeError:

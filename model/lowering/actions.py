@@ -86,7 +86,12 @@ def _of_isolate(isolate: Isolate, system: System) -> Iterator[Action]:
     """What happens to an isolate without its program: messages nobody awaits, kills, shutdown."""
     steps = [
         *(each.discard() for each in system.callbacks_of(isolate)),
-        *(each.result_taken_in() for each in system.tasks if each.caller is isolate),
+        *(
+            step
+            for each in system.tasks
+            if each.caller is isolate
+            for step in each.result_taken_in()
+        ),
         *(each.arrive() for each in system.ports if each.isolate is isolate),
         isolate.killed_by_request(),
         *([isolate.killed_by_environment()] if isolate.killable else []),
@@ -111,6 +116,7 @@ def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
     frame, program = main
     closed = negation(isolate.handler) if any(system.callbacks_of(isolate)) else TRUE
     waiting = [task.busy() for task in system.tasks if task.caller is isolate]
+    waiting += [each.control.begun() for each in isolate.frames if each is not frame]
     yield Operation(
         "has nothing left to do, and exits",
         guard=all_of(

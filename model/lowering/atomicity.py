@@ -70,6 +70,8 @@ class _Fusion:
         while frontier:
             for edge in self.leaving[frontier.pop(0)]:
                 for whole in self._follow(edge, edge.target, edge.operation, ()):
+                    if edge.source == self.program.entry and not whole.operation.text:
+                        whole = replace(whole, operation=replace(whole.operation, text="starts"))
                     found.append(whole)
                     if whole.target not in seen:
                         seen.add(whole.target)

@@ -34,3 +34,10 @@ def test_the_code_map_has_every_folder_of_the_two_parts() -> None:
     folders = [each.parent for part in ("model", "checker") for each in ROOT.glob(f"{part}/*/*.py")]
     names = {f"{each.relative_to(ROOT)}/" for each in folders}
     assert sorted(names - set(code(text))) == []
+
+
+@pytest.mark.parametrize("folder", ["model", "checker", "tests"])
+def test_a_readme_lists_every_folder_beside_it(folder: str) -> None:
+    listed = links((ROOT / folder / "README.md").read_text(encoding="utf-8"))
+    beside = {each.parent.name for each in (ROOT / folder).glob("*/*.py")}
+    assert sorted(beside - set(listed)) == []

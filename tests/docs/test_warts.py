@@ -73,3 +73,7 @@ def test_it_is_refused_as_not_modelled_yet(wart: str) -> None:
 
 def test_dart_code_beside_its_caller_is_refused() -> None:
     assert refusal(dart="self.plain()") == "S210"
+
+
+def test_methods_that_return_a_value_are_refused() -> None:
+    assert refusal(rust="return 1", dart="await self.work(self.step)") == "S201"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from mortmain.checker.evidence.verdict import Undecided, Verdict, Violated
@@ -164,8 +164,3 @@ class Runs:
                 if after not in seen:
                     seen.add(after)
                     frontier.append(after)
-
-
-def only(valuation: Mapping[str, Value], *names: str) -> dict[str, Value]:
-    """Some of the values, by name."""
-    return {name: valuation[name] for name in names}

@@ -69,6 +69,7 @@ def content(definition: Definition) -> dict[str, Any]:
         "source": definition.source,
         "expect": definition.expect,
         "kills": definition.kills,
+        "slots": definition.slots,
         "parameters": list(definition.parameters.items()),
         "choices": dict(definition.choices),
         "things": list(definition.things.items()),

@@ -60,6 +60,12 @@ def test_kills_is_a_parameter_of_every_spec() -> None:
     assert "kills" not in with_parameters(BANK, {"kills": 0}).parameters
 
 
+def test_slots_is_a_parameter_of_every_spec() -> None:
+    assert with_parameters(BANK, {"slots": "2"}).slots == 2
+    with pytest.raises(SpecError, match="at least one"):
+        with_parameters(BANK, {"slots": 0})
+
+
 def test_without_values_nothing_changes() -> None:
     assert with_parameters(BANK, {}) == BANK
 

@@ -1,0 +1,51 @@
+"""What cannot stand in an expression, and what to write instead."""
+
+from __future__ import annotations
+
+import ast
+from typing import NoReturn
+
+from mortmain.model.language.definition import SourceText
+from mortmain.model.language.refusals import Refusal, refuse
+
+SPAWN = "spawn a task and await its handle"
+"""What to do as long as futures cannot be kept."""
+
+
+def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
+    """Refuse what is no expression of the language."""
+    match node:
+        case ast.Call(func=ast.Name(id="maybe" | "choose" | "bounded" as word)):
+            refuse(
+                Refusal.EXPRESSION,
+                text,
+                node,
+                f"`{word}` cannot stand inside an expression",
+                "only alone",
+                why="what it gives is settled in a step of its own",
+                help=f"give it a name first: `picked = {ast.unparse(node)}`",
+            )
+        case ast.Await(value=ast.Call(func=ast.Name(id="select" | "join" | "future" as word))):
+            refuse(Refusal.NOT_YET, text, node, f"`{word}` is not modelled yet", help=SPAWN)
+        case ast.Call(func=ast.Name(id="select" | "join" | "future" | "by_ref" as word)):
+            refuse(Refusal.NOT_YET, text, node, f"`{word}` is not modelled yet", help=SPAWN)
+        case ast.Await():
+            refuse(
+                Refusal.EXPRESSION,
+                text,
+                node,
+                "an `await` cannot stand inside an expression",
+                "only alone",
+                why="others act while it waits, so it is a step of its own",
+                help="await it in a statement of its own, and let it write to shared data",
+            )
+    refuse(
+        Refusal.EXPRESSION,
+        text,
+        node,
+        "this expression is not part of the spec language",
+        "not known here",
+        why="an expression is made of numbers, booleans, words, comparisons, `and`, `or`, `not`, "
+        "arithmetic, local variables and attributes of the spec",
+        help="compute it from those, or let `choose(...)` pick every value it could have",
+    )
