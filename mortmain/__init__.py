@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         exit,  # noqa: A004 - Dart's own name for it
         future,
         isolate,
+        join,
         kill,
         maybe,
         native_finalizer,
@@ -141,6 +142,7 @@ __all__ = [
     "is_empty",
     "is_in",
     "isolate",
+    "join",
     "kill",
     "length",
     "less",
@@ -170,7 +172,7 @@ _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Bridge CallbackLost Cancelled DartError DartFn Flag Future Guard Handle Mutex"
         " NotExecuted Number OneOf Port Spec TokenLock always bounded by_ref"
-        " cancel_callbacks choose dispose exit future isolate kill maybe native_finalizer"
+        " cancel_callbacks choose dispose exit future isolate join kill maybe native_finalizer"
         " on_exit rust select sleep spawn task timeout"
     ),
     "mortmain.checker.api": "check",

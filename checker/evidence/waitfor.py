@@ -17,7 +17,8 @@ class Edge(StrEnum):
 
     WAITS_FOR = "waits for"
     OWNED_BY = "held by"
-    POLLED_BY = "runs on"
+    POLLED_BY = "polled by"
+    HOSTED_BY = "runs on"
     COMES_FROM = "comes from"
 
 
@@ -125,7 +126,7 @@ class _Reader:
             if party.polled_by and nodes[party.name] is Status.BLOCKED:
                 yield Dependency(party.name, Edge.POLLED_BY, party.polled_by)
             if party.host and nodes[party.name] is Status.DEAD:
-                yield Dependency(party.name, Edge.POLLED_BY, party.host)
+                yield Dependency(party.name, Edge.HOSTED_BY, party.host)
 
     def _holds(self) -> Iterator[Dependency]:
         for resource in self.system.resources:

@@ -85,6 +85,8 @@ def _links(graph: WaitForGraph, why: Chain) -> str:
                 told += f"{', which' if index else ''} can only go on when {link.target} does"
             case Edge.OWNED_BY:
                 told += f"{',' if index else ' is'} held by {link.target}"
+            case Edge.HOSTED_BY:
+                told += f"{', which' if index else ''} runs on {link.target}"
             case Edge.COMES_FROM:
                 told += f" from {link.target}"
             case _:

@@ -210,7 +210,8 @@ class _Painter:
         guilty = (link.source, link.edge, link.target) in self.links
         colour = self.guilt if guilty else theme.QUIET
         label: Markup = markup(f" {link.edge} ", size=theme.SMALL, bold=guilty, colour=colour)
-        style = "dashed" if link.edge in (Edge.COMES_FROM, Edge.POLLED_BY) else "solid"
+        firm = link.edge in (Edge.WAITS_FOR, Edge.OWNED_BY)
+        style = "solid" if firm else "dashed"
         return edge(
             link.source,
             link.target,

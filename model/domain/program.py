@@ -15,13 +15,17 @@ IDLE: Location = 0
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """From `source` to `target` by one operation; a resuming edge ends a suspension."""
+    """From `source` to `target` by one operation.
+
+    A resuming edge ends a suspension; a forced one is done to the actor, wherever it is.
+    """
 
     source: Location
     target: Location
     operation: Operation
     span: Span | None = None
     resumes: bool = False
+    forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

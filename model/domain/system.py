@@ -10,6 +10,7 @@ from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.bridge import Bridge
 from mortmain.model.domain.callback import Callback
 from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame, Isolate
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.operation import Updates
@@ -31,6 +32,7 @@ class System:
     bridge: Bridge = field(default_factory=Bridge)
     isolates: list[Isolate] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
+    futures: list[Future] = field(default_factory=list)
     callbacks: list[Callback] = field(default_factory=list)
     mutexes: list[Mutex] = field(default_factory=list)
     token_locks: list[TokenLock] = field(default_factory=list)
@@ -75,6 +77,7 @@ class System:
         """`wanted`, or the first of `wanted (2)`, `wanted (3)` ... that no actor bears yet."""
         taken = {each.name for each in self.tasks} | {each.name for each in self.isolates}
         taken |= {each.frame.name for each in self.callbacks}
+        taken |= {each.name for each in self.futures}
         taken |= {frame.name for isolate in self.isolates for frame in isolate.frames}
         taken |= {each.name for isolate in self.isolates for each in isolate.finalizers}
         name, count = wanted, 1

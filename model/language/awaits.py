@@ -10,20 +10,19 @@ from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.arguments import takes_nothing
-from mortmain.model.language.bindings import Closure, Started
+from mortmain.model.language.bindings import Closure, FutureOf, Started
+from mortmain.model.language.branches import joined
 from mortmain.model.language.cancellation import cancellable
 from mortmain.model.language.closures import callback_awaited
 from mortmain.model.language.codes import did_you_mean
 from mortmain.model.language.context import Context, Side, require
 from mortmain.model.language.expressions import thing_at
-from mortmain.model.language.inexpressible import SPAWN
+from mortmain.model.language.futures import awaited_future, joined_futures, selected
 from mortmain.model.language.invocations import called_and_awaited
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.results import elapses_in_dart, result_awaited
 from mortmain.model.language.syntax import is_word
 from mortmain.model.term.build import negation
-
-FUTURES_NOT_YET = frozenset(("select", "join", "future", "by_ref"))
 
 
 def awaited(node: ast.expr, at: Location, context: Context) -> Location | None:
@@ -33,14 +32,18 @@ def awaited(node: ast.expr, at: Location, context: Context) -> Location | None:
         case ast.Call(func=ast.Name(id="sleep")):
             takes_nothing(node, context)
             return _sleep(node, at, context)
-        case ast.Call(func=ast.Name(id=name)) if name in FUTURES_NOT_YET:
-            refuse(
-                Refusal.NOT_YET,
-                context.names.text,
-                node,
-                f"`{name}` is not modelled yet",
-                help=SPAWN,
-            )
+        case ast.Call(func=ast.Name(id="select")):
+            return joined(tuple(end for _, end in selected(node, at, context)), context)
+        case ast.Call(func=ast.Name(id="join")):
+            return joined_futures(node, at, context)
+        case ast.Call(func=ast.Name(id="future"), args=[made_here]):
+            return awaited(made_here, at, context)
+        case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]) if isinstance(
+            bound := context.names.bindings.get(name), FutureOf
+        ):
+            return awaited_future(node, bound.future, at, context, owned=False)
+        case ast.Name(id=name) if isinstance(bound := context.names.bindings.get(name), FutureOf):
+            return awaited_future(node, bound.future, at, context, owned=True)
         case ast.Call(func=ast.Name(id=name)) if isinstance(
             closure := context.names.bindings.get(name), Closure
         ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.task import Task
@@ -50,4 +51,11 @@ class Started:
     task: Task
 
 
-Binding = Known | Local | Closure | GuardOf | Started
+@dataclass(frozen=True, slots=True)
+class FutureOf:
+    """A future that is polled only where it is awaited."""
+
+    future: Future
+
+
+Binding = Known | Local | Closure | GuardOf | Started | FutureOf

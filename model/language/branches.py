@@ -10,14 +10,15 @@ from mortmain.model.domain.program import Location
 from mortmain.model.language.arguments import takes_nothing
 from mortmain.model.language.bindings import Known
 from mortmain.model.language.context import Context
-from mortmain.model.language.expressions import known, term
+from mortmain.model.language.expressions import constant_term, known, term
+from mortmain.model.language.futures import is_select, selected
 from mortmain.model.language.operators import recast
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.scopes import (
     Loop,
 )
 from mortmain.model.language.syntax import is_word, opposite
-from mortmain.model.term.build import TRUE, all_of, equal, negation
+from mortmain.model.term.build import FALSE, TRUE, all_of, equal, negation
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.nodes import Constant, Term
 from mortmain.model.term.rewrite import variables
@@ -43,6 +44,23 @@ def condition(test: ast.expr, at: Location, context: Context) -> tuple[Location,
         at, _look(negation(value), f"finds that {_said(opposite(test))}", context), span=span
     )
     return yes, no
+
+
+def if_statement(node: ast.If, at: Location, context: Context) -> Location | None:
+    """`if` with its `else`; a branch that is known before the run not to be taken is left out."""
+    if not (isinstance(node.test, ast.Call) and is_word(node.test, "maybe")):
+        value = truth(node.test, context)
+        if isinstance(value, Constant):
+            taken = node.body if value.value else node.orelse
+            return context.machine.statements(taken, at, context.block())
+    yes, no = condition(node.test, at, context)
+    return joined(
+        (
+            context.machine.statements(node.body, yes, context.block()),
+            context.machine.statements(node.orelse, no, context.block()),
+        ),
+        context,
+    )
 
 
 def _said(node: ast.AST) -> str:
@@ -161,6 +179,9 @@ def match_statement(node: ast.Match, at: Location, context: Context) -> Location
             text = f"chooses {ast.unparse(option)}"
             chosen = context.draft.step(at, Operation(text=text), span=context.span(option))
             ends.append(_cases(node, value, chosen, context))
+    elif isinstance(node.subject, ast.Await) and is_select(node.subject.value):
+        for number, end in selected(node.subject.value, at, context):
+            ends.append(_cases(node, constant_term(number), end, context))
     else:
         ends.append(_cases(node, term(node.subject, context.names), at, context))
     return joined(tuple(ends), context)
@@ -177,13 +198,17 @@ def _cases(node: ast.Match, subject: Term, at: Location, context: Context) -> Lo
         if case.guard is not None:
             fitting = all_of(fitting, truth(case.guard, context))
             seen += f" and {_said(case.guard)}"
+        chosen = all_of(missed, fitting)
+        if chosen == FALSE:
+            continue
         text = f"finds that {subject_text} is {seen}"
-        look = _look(all_of(missed, fitting), text, context)
+        look = _look(chosen, text, context)
         entered = draft.step(at, look, span=context.span(case.pattern))
         ends.append(context.machine.statements(case.body, entered, context.block()))
         missed = all_of(missed, negation(fitting))
-    text = f"finds that {subject_text} is none of the cases"
-    ends.append(draft.step(at, _look(missed, text, context), span=context.span(node.subject)))
+    if missed != FALSE:
+        text = f"finds that {subject_text} is none of the cases"
+        ends.append(draft.step(at, _look(missed, text, context), span=context.span(node.subject)))
     return joined(tuple(ends), context)
 
 

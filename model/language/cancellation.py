@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
+from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
+from mortmain.model.domain.task import Task
 from mortmain.model.language.context import Context
 from mortmain.model.language.exits import way_out
 from mortmain.model.language.scopes import Cancel, Elapsed, Exit, deadlines
@@ -29,14 +32,20 @@ def cancellable(
     ready.  `drop` says what dropping the future does; `drop_when_ready` the same where the future
     is ready and not yet polled, which only an abort can meet.
     """
-    task = context.task
-    if task is None:
+    actor = context.draft.actor
+    if not isinstance(actor, Task | Future):
         return
     dropped = drop or Operation()
     for deadline in deadlines(context.scope):
         fired = Operation(text="times out", guard=elapses, kind=Kind.TIMEOUT)
-        _cut(waiting, fired, dropped, Elapsed(deadline), node, context)
+        _cut(waiting, fired, dropped, Elapsed(deadline), node, context, resumes=True)
     ways = [dropped] if drop_when_ready is None else [dropped, drop_when_ready]
+    if isinstance(actor, Future):
+        for way in ways:
+            gone = Operation(guard=actor.is_dropped(), updates=actor.resume())
+            _cut(waiting, gone, way, Cancel(), node, context)
+        return
+    task = actor
     for way in ways:
         if task.abortable:
             aborted = Operation(text="is aborted", guard=equal(task.aborted, TRUE))
@@ -47,7 +56,21 @@ def cancellable(
 
 
 def _cut(
-    waiting: Location, cut: Operation, drop: Operation, exit: Exit, node: ast.AST, context: Context
+    waiting: Location,
+    cut: Operation,
+    drop: Operation,
+    exit: Exit,
+    node: ast.AST,
+    context: Context,
+    *,
+    resumes: bool = False,
 ) -> None:
-    operation = cut.when(drop.guard).then(drop.updates)
-    context.draft.step(waiting, operation, way_out(exit, context), span=context.span(node))
+    operation = replace(cut.when(drop.guard).then(drop.updates), text=cut.text or drop.text)
+    context.draft.step(
+        waiting,
+        operation,
+        way_out(exit, context),
+        span=context.span(node),
+        resumes=resumes,
+        forced=not resumes,
+    )

@@ -59,12 +59,13 @@ def _in_slot(
             f"finds no tombstone of {callback.isolate.name}", guard=negation(callback.buried())
         )
         ready = draft.step(inserted, unburied, span=span)
-    waiting = draft.step(ready, callback.post(), span=span)
+    posted = draft.step(ready, callback.post(), span=span)
+    waiting = draft.suspend(posted)
     failed = callback.post_fails()
     if callback.bridge.checks_post:
         draft.step(ready, failed.then(callback.withdraw()), gone, span=span)
     else:
-        draft.step(ready, failed, waiting, span=span)
+        draft.step(ready, failed, posted, span=span)
     cancellable(
         waiting,
         node,

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Actor
+from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location, Program
@@ -59,6 +60,10 @@ class Compiler(Protocol):
         chain: tuple[str, ...] = (),
     ) -> Program:
         """Compile a method as a program of its own."""
+        ...
+
+    def future_program(self, future: Future, body: ast.expr, context: Context) -> None:
+        """Compile a future that awaits `body`."""
         ...
 
     def safety_name(self, wanted: str) -> str:

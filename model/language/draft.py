@@ -48,10 +48,11 @@ class Draft:
         *,
         span: Span | None = None,
         resumes: bool = False,
+        forced: bool = False,
     ) -> Location:
         """One edge; gives back its target, which is a fresh location if none is named."""
         target = self.fresh() if target is None else target
-        self._edges.append(Edge(source, target, operation, span, resumes))
+        self._edges.append(Edge(source, target, operation, span, resumes, forced))
         return target
 
     def silently(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from mortmain.model.domain.callback import Callback
+from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Finalizer, Frame
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import IDLE, Location
@@ -27,6 +28,11 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
                 actor.failures.append(how)
             for last in actor.finish(how):
                 draft.step(at, last, IDLE, span=actor.span)
+        case Future():
+            how = "dropped" if isinstance(exit, Cancel) else failure or "well"
+            if failure is not None:
+                actor.failures.append(failure)
+            draft.step(at, actor.finish(how), IDLE, span=actor.span)
         case Finalizer():
             following = partial(actor.isolate.after_finalizer, actor)
             draft.step(at, Operation("is through with its finalizer", later=(following,)), IDLE)

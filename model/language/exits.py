@@ -10,11 +10,14 @@ import ast
 from dataclasses import replace
 from typing import assert_never
 
+from mortmain.model.domain.future import Future
+from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.language.context import Context
 from mortmain.model.language.endings import leave_program
 from mortmain.model.language.release import drop_guard
 from mortmain.model.language.scopes import (
+    Alive,
     Attempt,
     Break,
     Call,
@@ -30,6 +33,7 @@ from mortmain.model.language.scopes import (
     Scope,
     catches,
 )
+from mortmain.model.term.build import negation
 
 
 def way_out(exit: Exit, context: Context) -> Location:
@@ -54,6 +58,9 @@ def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> N
     match scope:
         case Held():
             dropped = drop_guard(at, scope, context)
+            draft.silently(dropped, way_out(exit, outer))
+        case Alive():
+            dropped = drop_future(at, scope.future, scope.node, context)
             draft.silently(dropped, way_out(exit, outer))
         case Deadline():
             ours = isinstance(exit, Elapsed) and exit.deadline is scope
@@ -88,6 +95,23 @@ def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> N
                 draft.silently(forgotten, way_out(exit, outer))
         case _:
             assert_never(scope)
+
+
+def drop_future(at: Location, future: Future, node: ast.AST, context: Context) -> Location:
+    """Drop a future that is not over, and wait until it has dropped all that it owns.
+
+    Nothing is awaited here: a destructor runs at once.  It is a step of its own for every lock
+    that it releases, as others may come in between.
+    """
+    draft = context.draft
+    after = draft.fresh()
+    draft.silently(at, after, guard=negation(future.control.begun()))
+    dropping = draft.silently(at, guard=future.control.begun(), updates=future.drop())
+    gone = Operation(
+        f"has dropped {future.name}", guard=negation(future.control.begun()), waits_for=future.name
+    )
+    draft.step(dropping, gone, after, span=context.span(node))
+    return after
 
 
 def _handler(exit: Exit, scope: Attempt) -> ast.ExceptHandler | None:

@@ -8,9 +8,6 @@ from typing import NoReturn
 from mortmain.model.language.definition import SourceText
 from mortmain.model.language.refusals import Refusal, refuse
 
-SPAWN = "spawn a task and await its handle"
-"""What to do as long as futures cannot be kept."""
-
 
 def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
     """Refuse what is no expression of the language."""
@@ -25,10 +22,23 @@ def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
                 why="what it gives is settled in a step of its own",
                 help=f"give it a name first: `picked = {ast.unparse(node)}`",
             )
-        case ast.Await(value=ast.Call(func=ast.Name(id="select" | "join" | "future" as word))):
-            refuse(Refusal.NOT_YET, text, node, f"`{word}` is not modelled yet", help=SPAWN)
-        case ast.Call(func=ast.Name(id="select" | "join" | "future" | "by_ref" as word)):
-            refuse(Refusal.NOT_YET, text, node, f"`{word}` is not modelled yet", help=SPAWN)
+        case ast.Await(value=ast.Call(func=ast.Name(id="select"))):
+            refuse(
+                Refusal.EXPRESSION,
+                text,
+                node,
+                "the branch that `select` chose is not a value",
+                "only matched",
+                help=f"write `match {ast.unparse(node)}:` with `case 0:`, `case 1:`, ...",
+            )
+        case ast.Call(func=ast.Name(id="select" | "join" | "by_ref" as word)):
+            refuse(
+                Refusal.EXPRESSION,
+                text,
+                node,
+                f"`{word}` gives nothing before it is awaited",
+                help=f"write `await {ast.unparse(node)}`",
+            )
         case ast.Await():
             refuse(
                 Refusal.EXPRESSION,

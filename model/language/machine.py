@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from mortmain.model.domain.actor import Actor, Control
+from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Finalizer, Frame, Isolate
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import IDLE, Location, Program
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
 from mortmain.model.language.arguments import names_of
+from mortmain.model.language.awaits import awaited
 from mortmain.model.language.bindings import Binding
 from mortmain.model.language.cancellation import cancellable
 from mortmain.model.language.context import Context, Side
@@ -108,6 +111,19 @@ class Machine:
         check_yields(program, draft.loops)
         self.system.programs.append((actor, program))
         return program
+
+    def future_program(self, future: Future, body: ast.expr, context: Context) -> None:
+        """Compile a future that awaits `body`; its first step is its first poll."""
+        draft = Draft(future)
+        inside = replace(context.block(), draft=draft, scope=None)
+        entry = draft.fresh()
+        cancellable(entry, body, inside)
+        first = draft.step(entry, Operation("is polled"), span=inside.span(body), resumes=True)
+        end = awaited(body, first, inside)
+        draft.done = draft.done or draft.fresh()
+        if end is not None:
+            draft.silently(end, way_out(Return(), inside))
+        self.system.programs.append((future, draft.program(entry, draft.done)))
 
     def statements(
         self, body: Sequence[ast.stmt], at: Location, context: Context

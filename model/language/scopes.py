@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mortmain.model.domain.future import Future
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.program import Location
@@ -64,6 +65,15 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Alive:
+    """A future is alive; it is dropped on every way out, unless it is over."""
+
+    future: Future
+    node: ast.AST
+    outer: Scope | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Deadline:
     """Inside `async with timeout():`."""
 
@@ -111,7 +121,7 @@ class Call:
     outer: Scope | None
 
 
-Scope = Held | Deadline | Attempt | Cleanup | Loop | Call
+Scope = Held | Alive | Deadline | Attempt | Cleanup | Loop | Call
 
 
 def outward(scope: Scope | None) -> Iterator[Scope]:

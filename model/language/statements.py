@@ -9,18 +9,18 @@ from types import EllipsisType
 from mortmain.model.domain.program import Location
 from mortmain.model.language.assignments import assertion, assign
 from mortmain.model.language.awaits import awaited
-from mortmain.model.language.bindings import GuardOf
+from mortmain.model.language.bindings import FutureOf, GuardOf
 from mortmain.model.language.branches import (
-    condition,
     for_loop,
-    joined,
+    if_statement,
     match_statement,
     while_loop,
 )
 from mortmain.model.language.calls import called, release
 from mortmain.model.language.context import Context
 from mortmain.model.language.enclosures import binds_guard, raised, try_statement, with_statement
-from mortmain.model.language.exits import way_out
+from mortmain.model.language.exits import drop_future, way_out
+from mortmain.model.language.futures import binds_future, made
 from mortmain.model.language.locking import taken
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.release import drop_guard
@@ -68,6 +68,12 @@ def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Loca
                 why="what cannot happen cannot be checked",
                 help="leave it out",
             )
+        if made_here := binds_future(each):
+            name, call = made_here
+            alive, here = made(call, here, context)
+            context.bind(name, FutureOf(alive.future), each)
+            end = statements(body[position + 1 :], here, context.inside(alive))
+            return None if end is None else drop_future(end, alive.future, each, context)
         if binding := binds_guard(each, context):
             name, locked = binding
             held, here = taken(locked, here, context, named=True)
@@ -108,10 +114,8 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
             return None
         case ast.Assert(test=test):
             return assertion(node, test, at, context)
-        case ast.If(test=test, body=body, orelse=orelse):
-            yes, no = condition(test, at, context)
-            ends = statements(body, yes, context.block()), statements(orelse, no, context.block())
-            return joined(ends, context)
+        case ast.If():
+            return if_statement(node, at, context)
         case ast.While():
             return while_loop(node, at, context)
         case ast.For():

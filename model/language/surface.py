@@ -26,6 +26,7 @@ from mortmain.model.language.words import (
     dispose,
     exit,  # noqa: A004 - Dart's own name for it
     future,
+    join,
     kill,
     maybe,
     select,
@@ -61,6 +62,7 @@ __all__ = [
     "exit",
     "future",
     "isolate",
+    "join",
     "kill",
     "maybe",
     "native_finalizer",

@@ -100,7 +100,7 @@ def _sorts(value: ast.expr, names: Names) -> Iterator[Sort]:
 def _is_no_value(value: ast.expr) -> bool:
     """It gives a guard, a handle, or something else that is no value, and is not looked at here."""
     match value:
-        case ast.Await() | ast.Call(func=ast.Name(id="spawn")):
+        case ast.Await() | ast.Call(func=ast.Name(id="spawn" | "future")):
             return True
         case ast.Call(func=ast.Attribute(attr=attr)):
             return attr != "locked"

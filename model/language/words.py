@@ -99,6 +99,11 @@ async def select(*branches: Awaitable[Any]) -> int:
     raise NotExecuted("select(...)")
 
 
+async def join(*branches: Awaitable[Any]) -> None:
+    """Poll all of them until all are ready: `await join(self.a(), self.b())`."""
+    raise NotExecuted("join(...)")
+
+
 def kill(party: object, mode: KillMode = "before_next_event") -> None:
     """End an isolate from outside, as `Isolate.kill` does: `kill("runner", "immediate")`."""
     raise NotExecuted("kill(...)")

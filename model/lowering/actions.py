@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Actor
+from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Finalizer, Isolate
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Edge
@@ -31,7 +32,8 @@ def actions_of(system: System, *, fusing: bool = True) -> tuple[Action, ...]:
     """All actions in declared order, programs first; names are unique."""
     actions: list[Action] = []
     for actor, program in system.programs:
-        actions += (_step(edge, actor) for edge in (fused(program) if fusing else apart(program)))
+        for edge in fused(program) if fusing else apart(program):
+            actions += _steps(edge, actor)
     for isolate in system.isolates:
         actions += _of_isolate(isolate, system)
     return tuple(_named_apart(_counted(each, system.kills) for each in actions))
@@ -42,12 +44,30 @@ def kills_left(kills: int) -> Variable:
     return Variable("kills left", Range(0, kills))
 
 
+def _steps(edge: Edge, actor: Actor) -> Iterator[Action]:
+    """One edge as actions.
+
+    A future that has what it waits for is not waiting for it any more, even if nobody polls it;
+    so where it waits and where it only needs a poll are two actions, of which the first is never
+    taken: it says what is waited for.
+    """
+    step = _step(edge, actor)
+    guard = edge.operation.guard
+    if isinstance(actor, Future) and step.waits_for is not None:
+        polled = _beyond(all_of(step.at, guard), step.guard)
+        yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=None)
+        yield replace(step, at=all_of(step.at, negation(guard)))
+    else:
+        yield step
+
+
 def _step(edge: Edge, actor: Actor) -> Action:
     """One edge as an action: where the actor must stand, and when it may take the step."""
     operation, control = edge.operation, actor.control
     resumed: Updates = actor.resume() if edge.resumes else {}
     updates = {**control.goes_to(edge.target), **resumed, **operation.updates}
-    standing = all_of(control.at(edge.source), actor.exists() if edge.resumes else actor.may_run())
+    able = TRUE if edge.forced else actor.exists() if edge.resumes else actor.may_run()
+    standing = all_of(control.at(edge.source), able)
     ready = all_of(actor.may_resume() if edge.resumes else TRUE, operation.guard)
     return _action(
         actor.isolate.name if isinstance(actor, Finalizer) else actor.name,

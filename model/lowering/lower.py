@@ -41,7 +41,9 @@ class Owner(Protocol):
 
 def lower(system: System, reductions: Reductions = ALL) -> TransitionSystem:
     """The transition system that engines work on: from here on nobody knows what a mutex is."""
-    cells = [*_cells(system), Cell(kills_left(system.kills), system.kills)]
+    # The futures of one task share a variable.
+    every = (*_cells(system), Cell(kills_left(system.kills), system.kills))
+    cells = {each.variable: each for each in every}.values()
     whole = TransitionSystem(
         name=system.name,
         variables=tuple(each.variable for each in cells),
@@ -65,6 +67,7 @@ def _cells(system: System) -> Iterator[Cell]:
     owners: tuple[Sequence[Owner], ...] = (
         system.isolates,
         system.tasks,
+        system.futures,
         system.callbacks,
         system.mutexes,
         system.token_locks,

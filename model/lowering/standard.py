@@ -36,6 +36,14 @@ def parties_of(system: System) -> Iterator[Party]:
             daemon=task.daemon,
             span=task.span,
         )
+    for future in system.futures:
+        yield Party(
+            future.name,
+            "future",
+            live=future.control.begun(),
+            polled_by=future.owner.name,
+            span=future.span,
+        )
     mains = {isolate.name for isolate in system.isolates}
     for isolate in system.isolates:
         for frame in isolate.frames:
