@@ -5,20 +5,25 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Self
 
 from mortmain.model.diagnostic import Diagnostic, Span, SpecError
 
 
-class Reading(StrEnum):
-    """The problems of reading a spec, each with what it means in a line."""
+class ProblemCode(StrEnum):
+    """A stable code, with what it means in a line."""
 
     description: str
 
-    def __new__(cls, code: str, description: str) -> Reading:
+    def __new__(cls, code: str, description: str) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.description = description
         return member
+
+
+class Reading(ProblemCode):
+    """The problems of reading a spec."""
 
     SYNTAX = "S101", "the file is not Python"
     TWICE = "S102", "one name is given twice in a class or file"

@@ -11,6 +11,7 @@ from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.term.build import (
     different,
     equal,
+    if_then_else,
     less,
     minus,
     negation,
@@ -59,15 +60,25 @@ def _words(a: Term, b: Term) -> tuple[Term, Term]:
     """Both sides in one sort: a word alone takes the sort of what it is compared with."""
     x, y = sort_of(a), sort_of(b)
     if isinstance(x, Enum) and isinstance(y, Enum) and x != y:
-        return recast(a, y), recast(b, x)
+        narrower = recast(a, y)
+        return (narrower, b) if sort_of(narrower) == y else (a, recast(b, x))
     return a, b
 
 
 def recast(value: Term, sort: Any) -> Term:
-    """A constant word in another enumeration that has it; anything else unchanged."""
-    if isinstance(value, Constant) and isinstance(sort, Enum) and value.value in sort.members:
-        return Constant(value.value, sort)
-    return value
+    """A word in another enumeration that has all the words it can be; else unchanged."""
+    given = sort_of(value)
+    if not isinstance(sort, Enum) or not isinstance(given, Enum) or given == sort:
+        return value
+    if isinstance(value, Constant):
+        return Constant(value.value, sort) if value.value in sort.members else value
+    if not set(given.members) <= set(sort.members):
+        return value
+    first, *others = given.members
+    result: Term = Constant(first, sort)
+    for word in others:
+        result = if_then_else(equal(value, word), Constant(word, sort), result)
+    return result
 
 
 def arithmetic(node: ast.expr, op: ast.operator, a: Term, b: Term, text: SourceText) -> Term:

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import ast
-from enum import StrEnum
 from typing import NoReturn
 
-from mortmain.model.diagnostic import Diagnostic, SpecError
+from mortmain.model.language.codes import ProblemCode, problem
 from mortmain.model.language.definition import SourceText
 
 
-class Refusal(StrEnum):
+class Refusal(ProblemCode):
     """The problems of reading a body."""
-
-    description: str
-
-    def __new__(cls, code: str, description: str) -> Refusal:
-        member = str.__new__(cls, code)
-        member._value_ = code
-        member.description = description
-        return member
 
     STATEMENT = "S201", "a statement that the language does not have"
     EXPRESSION = "S202", "an expression that the language does not have"
@@ -51,4 +42,4 @@ def refuse(
     help: str = "",
 ) -> NoReturn:
     """Raise the diagnostic for `node`."""
-    raise SpecError(Diagnostic(str(code), headline, text.span(node), label, why, help))
+    raise problem(code, headline, text.span(node), label, why=why, help=help)
