@@ -8,6 +8,7 @@ from dataclasses import replace
 from mortmain.checker.api import prepared, report_on
 from mortmain.checker.engine import USUAL, Budget
 from mortmain.checker.engines import AUTO
+from mortmain.checker.evidence.verdict import Cut, Exhaustive, How
 from mortmain.checker.report.remedy import Remedy
 from mortmain.checker.report.report import Report
 from mortmain.model.language.definition import Definition
@@ -44,4 +45,9 @@ def _checked(report: Report, candidate: Definition, engine: str, within: Budget)
     known, system = prepared(candidate, kills=subject.kills, parameters=shared)
     again = report_on(known, system, engine=engine, within=within)
     doc = candidate.doc.strip().partition("\n")[0]
-    return Remedy(candidate.name, doc, again.headline, again.verdict.how.states)
+    return Remedy(candidate.name, doc, again.headline, _states(again.verdict.how))
+
+
+def _states(how: How) -> int:
+    """The states that were visited; none if something else was done."""
+    return how.states if isinstance(how, Exhaustive | Cut) else 0

@@ -7,9 +7,9 @@ from dataclasses import replace
 from mortmain.checker.engine import USUAL, Budget, Engine, Reporter, silent
 from mortmain.checker.evidence.trace import Schedule, Trace
 from mortmain.checker.evidence.verdict import (
-    Cut,
     Finding,
     Holds,
+    Part,
     Undecided,
     Verdict,
     Violated,
@@ -58,4 +58,4 @@ def _findings_here(verdict: Verdict) -> tuple[Finding, ...]:
 
 
 def _nothing_here(verdict: Verdict) -> Verdict:
-    return Undecided(verdict.how) if isinstance(verdict.how, Cut) else Holds(verdict.how)
+    return Undecided(verdict.how) if isinstance(verdict.how, Part) else Holds(verdict.how)

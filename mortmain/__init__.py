@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Bridge,
         CallbackLost,
         Cancelled,
+        Channel,
         DartError,
         DartFn,
         Flag,
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
         Handle,
         Mutex,
         NotExecuted,
+        Notify,
         Number,
         OneOf,
+        Oneshot,
         Port,
+        RwLock,
+        Semaphore,
         Spec,
         TokenLock,
         always,
@@ -99,6 +104,7 @@ __all__ = [
     "Builder",
     "CallbackLost",
     "Cancelled",
+    "Channel",
     "DartError",
     "DartFn",
     "Diagnostic",
@@ -110,11 +116,15 @@ __all__ = [
     "Kind",
     "Mutex",
     "NotExecuted",
+    "Notify",
     "Number",
     "OneOf",
+    "Oneshot",
     "Port",
     "Range",
     "Report",
+    "RwLock",
+    "Semaphore",
     "Sequence",
     "Spec",
     "SpecError",
@@ -170,8 +180,8 @@ __all__ = [
 
 _HOMES = {
     "mortmain.model.language.surface": (
-        "AbortHandle Bridge CallbackLost Cancelled DartError DartFn Flag Future Guard Handle Mutex"
-        " NotExecuted Number OneOf Port Spec TokenLock always bounded by_ref"
+        "AbortHandle Bridge CallbackLost Cancelled Channel DartError DartFn Flag Future Guard Handle Mutex"
+        " NotExecuted Notify Number OneOf Oneshot Port RwLock Semaphore Spec TokenLock always bounded by_ref"
         " cancel_callbacks choose dispose exit future isolate join kill maybe native_finalizer"
         " on_exit rust select sleep spawn task timeout"
     ),

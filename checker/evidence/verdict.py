@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mortmain.checker.evidence.trace import Schedule
+from mortmain.model.term.nodes import Term
 from mortmain.model.transition.properties import Code
 
 
@@ -30,7 +31,7 @@ class Finding:
     alternative: int | None = None
     """An action that could have been taken instead of that step and would have left a way out."""
     states: int = 1
-    """In how many of the visited states it is true."""
+    """In how many of the visited states it is true; 0 if they were not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,57 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Inductive:
+    """Whatever was not found is ruled out by induction; errors only, warnings were not looked for.
+
+    No state that `invariant` allows begins `steps` steps that end in something wrong, and runs
+    with fewer steps were looked at.
+    """
+
+    steps: int
+    invariant: tuple[Term, ...]
+    """Terms that are true in every reachable state."""
+    covers: tuple[Code, ...]
+    """The findings that were looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrolled:
+    """Every run was followed to its end, or to a state it had come to before; errors only."""
+
+    depth: int
+    """The most steps that a run has."""
+    covers: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """Runs of at most `depth` steps were looked at, and not everything is proved beyond that."""
+
+    depth: int
+    """-1 if not even the initial states were looked at to the end."""
+    reason: str
+    """What ended the inquiry."""
+    help: str
+    open: tuple[Code, ...]
+    """The findings that longer runs may show."""
+    covers: tuple[Code, ...]
+    interrupted: bool = False
+
+
+How = Exhaustive | Inductive | Unrolled | Cut | Bounded
+"""How a verdict is known."""
+Whole = Exhaustive | Inductive | Unrolled
+"""Those that leave nothing out."""
+Part = Cut | Bounded
+"""Those that do."""
+
+
+@dataclass(frozen=True, slots=True)
 class Holds:
     """Nothing is wrong, and this is how it is known."""
 
-    how: Exhaustive
+    how: Whole
     warnings: tuple[Finding, ...] = ()
 
 
@@ -75,7 +123,7 @@ class Violated:
     """Something is wrong; the headline comes first.  True even of a search that was cut short."""
 
     findings: tuple[Finding, ...]
-    how: Exhaustive | Cut
+    how: How
     warnings: tuple[Finding, ...] = ()
 
     @property
@@ -88,7 +136,7 @@ class Violated:
 class Undecided:
     """Nothing wrong was found in what was looked at, which is not everything."""
 
-    how: Cut
+    how: Part
     warnings: tuple[Finding, ...] = ()
 
 

@@ -6,10 +6,23 @@ import json
 from collections.abc import Sequence
 from typing import Any, assert_never
 
-from mortmain.checker.evidence.verdict import Cut, Exhaustive, Finding, Holds, Undecided, Violated
+from mortmain.checker.evidence.verdict import (
+    Bounded,
+    Cut,
+    Exhaustive,
+    Finding,
+    Holds,
+    How,
+    Inductive,
+    Undecided,
+    Unrolled,
+    Violated,
+)
 from mortmain.checker.explain.story import Blocked, Step, Story
 from mortmain.checker.report.result import Result
 from mortmain.model.diagnostic import Diagnostic, Span
+from mortmain.model.term.text import show
+from mortmain.model.transition.properties import Code
 
 VERSION = 1
 
@@ -68,11 +81,28 @@ def _verdict(result: Result) -> str:
             assert_never(result.verdict)
 
 
-def _how(how: Exhaustive | Cut) -> dict[str, Any]:
-    covered = {"states": how.states, "transitions": how.transitions, "depth": how.depth}
-    if isinstance(how, Cut):
-        return {"kind": "cut", **covered, "spent": str(how.spent), "help": how.help}
-    return {"kind": "exhaustive", **covered}
+def _how(how: How) -> dict[str, Any]:
+    match how:
+        case Exhaustive(states, transitions, depth):
+            covered = {"states": states, "transitions": transitions, "depth": depth}
+            return {"kind": "exhaustive", **covered}
+        case Cut(spent, states, transitions, depth, help):
+            covered = {"states": states, "transitions": transitions, "depth": depth}
+            return {"kind": "cut", **covered, "spent": str(spent), "help": help}
+        case Inductive(steps, invariant, covers):
+            shown = [show(each) for each in invariant]
+            return {"kind": "induction", "steps": steps, "invariant": shown, **_covers(covers)}
+        case Unrolled(depth, covers):
+            return {"kind": "unrolled", "depth": depth, **_covers(covers)}
+        case Bounded(depth, reason, help, left, covers):
+            told = {"reason": reason, "help": help, "open": list(map(str, left))}
+            return {"kind": "bounded", "depth": max(depth, 0), **told, **_covers(covers)}
+        case _:
+            assert_never(how)
+
+
+def _covers(codes: Sequence[Code]) -> dict[str, Any]:
+    return {"covers": [str(each) for each in codes]}
 
 
 def _finding(result: Result, finding: Finding) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from mortmain.checker.evidence.verdict import Cut, Finding, Holds, Undecided, Violated
+from mortmain.checker.evidence.verdict import Finding, Holds, Part, Undecided, Violated
 from mortmain.checker.explain.shape import group
 from mortmain.checker.report.colour import PLAIN, Ink
 from mortmain.checker.report.result import Result
@@ -74,7 +74,7 @@ def _violated(
         yield from story_as_lines(result.story, result.subject.file, ink)
     yield from _also(result, verdict, ink)
     yield from _others("warning", verdict.warnings, ink)
-    if isinstance(verdict.how, Cut):
+    if isinstance(verdict.how, Part):
         yield field("note", strength(result))
     yield from _remedies(result, ink)
     if untried and not result.remedies:
@@ -121,7 +121,7 @@ def _holds(result: Result, ink: Ink) -> Iterator[str]:
     yield from _others("warning", result.verdict.warnings, ink)
 
 
-def _undecided(result: Result, cut: Cut, ink: Ink) -> Iterator[str]:
+def _undecided(result: Result, cut: Part, ink: Ink) -> Iterator[str]:
     yield field("ran out", ran_out(cut))
     yield field("covered", covered(cut) + ", and found nothing wrong there")
     if budget := kill_budget(result):
@@ -134,5 +134,6 @@ def _others(name: str, findings: Sequence[Finding], ink: Ink) -> Iterator[str]:
     codes = max((len(each.code) for each in findings), default=0)
     subjects = max((len(each.subject) for each in findings), default=0)
     for each in findings:
-        where = ink.faint(f"(in {count(each.states, 'state')})")
-        yield field(name, f"{each.code.ljust(codes)}  {each.subject.ljust(subjects)}  {where}")
+        where = ink.faint(f"(in {count(each.states, 'state')})") if each.states else ""
+        told = f"{each.code.ljust(codes)}  {each.subject.ljust(subjects)}  {where}"
+        yield field(name, told.rstrip())

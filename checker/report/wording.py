@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from mortmain.checker.evidence.verdict import Cut, Holds, Spent, Undecided, Violated
+from mortmain.checker.evidence.verdict import (
+    Bounded,
+    Cut,
+    Exhaustive,
+    Holds,
+    How,
+    Inductive,
+    Part,
+    Spent,
+    Undecided,
+    Unrolled,
+    Violated,
+)
 from mortmain.checker.report.result import Result
 
 
@@ -32,39 +44,84 @@ def word(result: Result) -> str:
 
 def cost(result: Result, *, time: bool) -> str:
     """How much was looked at, and how long it took if `time`."""
-    states = count(result.verdict.how.states, "state")
-    return f"{states}, {result.seconds:.1f} s" if time else states
+    looked = _looked_at(result.verdict.how)
+    return f"{looked}, {result.seconds:.1f} s" if time else looked
+
+
+def _looked_at(how: How) -> str:
+    match how:
+        case Exhaustive(states=states) | Cut(states=states):
+            return count(states, "state")
+        case Inductive(steps):
+            return f"by induction over {count(steps, 'step')}"
+        case Unrolled(depth):
+            return f"all runs, up to {count(depth, 'step')}"
+        case Bounded(depth):
+            return f"runs of up to {count(max(depth, 0), 'step')}"
+        case _:
+            assert_never(how)
 
 
 def strength(result: Result) -> str:
     """How the verdict is known, as a sentence."""
     match result.verdict:
         case Holds(how=how):
-            return (
-                f"exhaustively: every reachable state was visited ({count(how.states, 'state')},"
-                f" {count(how.transitions, 'transition')}, depth {how.depth})"
-            )
+            return _whole(how)
         case Violated(how=how):
-            if isinstance(how, Cut):
+            if isinstance(how, Part):
                 return f"{ran_out(how)}, so there may be more findings; {covered(how)}"
-            return f"every reachable state was visited ({count(how.states, 'state')})"
-        case Undecided(how=cut):
-            return f"{ran_out(cut)}; {covered(cut)}"
+            if isinstance(how, Exhaustive):
+                return f"every reachable state was visited ({count(how.states, 'state')})"
+            return _whole(how)
+        case Undecided(how=part):
+            return f"{ran_out(part)}; {covered(part)}"
         case _:
             assert_never(result.verdict)
 
 
-def covered(cut: Cut) -> str:
+def _whole(how: Exhaustive | Inductive | Unrolled) -> str:
+    match how:
+        case Exhaustive(states, transitions, depth):
+            return (
+                f"exhaustively: every reachable state was visited ({count(states, 'state')},"
+                f" {count(transitions, 'transition')}, depth {depth})"
+            )
+        case Inductive(steps, invariant):
+            return (
+                f"by induction over {count(steps, 'step')}, with an invariant of"
+                f" {count(len(invariant), 'part')}; warnings were not looked for"
+            )
+        case Unrolled(depth):
+            return (
+                f"every run was followed to its end, of {count(depth, 'step')} at most;"
+                " warnings were not looked for"
+            )
+        case _:
+            assert_never(how)
+
+
+def covered(part: Part) -> str:
     """What a search that stopped early has looked at."""
-    return (
-        f"looked at {count(cut.states, 'state')} and {count(cut.transitions, 'transition')},"
-        f" up to depth {cut.depth}"
-    )
+    match part:
+        case Cut():
+            return (
+                f"looked at {count(part.states, 'state')} and"
+                f" {count(part.transitions, 'transition')}, up to depth {part.depth}"
+            )
+        case Bounded(depth=-1):
+            return "looked at no run to its end"
+        case Bounded(depth, open=left):
+            still = f"; still open: {', '.join(left)}" if left else ""
+            return f"looked at all runs of at most {count(depth, 'step')}{still}"
+        case _:
+            assert_never(part)
 
 
-def ran_out(cut: Cut) -> str:
+def ran_out(part: Part) -> str:
     """What ended the search."""
-    match cut.spent:
+    if isinstance(part, Bounded):
+        return part.reason
+    match part.spent:
         case Spent.STATES:
             return "the allowance of states ran out"
         case Spent.SECONDS:
@@ -74,7 +131,7 @@ def ran_out(cut: Cut) -> str:
         case Spent.LIMIT:
             return "a run outgrew the model"
         case _:
-            assert_never(cut.spent)
+            assert_never(part.spent)
 
 
 def kill_budget(result: Result) -> str:

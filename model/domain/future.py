@@ -17,7 +17,7 @@ from mortmain.model.domain.cell import Cell, cell
 from mortmain.model.domain.operation import Operation, Updates, open_enum, token
 from mortmain.model.domain.program import IDLE
 from mortmain.model.domain.task import OUTCOME, Task
-from mortmain.model.term.build import FALSE, TRUE, all_of, any_of, equal
+from mortmain.model.term.build import FALSE, TRUE, all_of, any_of, equal, negation
 from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import BOOLEAN, Enum
 
@@ -90,7 +90,7 @@ class Future:
             updates={
                 **self.control.goes_to(IDLE),
                 **self.control.resets(),
-                **self.suspend(),
+                **(self._hand_back() if how == "dropped" else self.suspend()),
                 self.dropped: FALSE,
                 self.finished: FALSE if how == "dropped" else TRUE,
                 self.outcome: Constant("well" if how == "dropped" else how, Enum(OUTCOME, ())),
@@ -103,12 +103,27 @@ class Future:
         return {self.dropped: TRUE}
 
     def is_dropped(self) -> Term:
-        """It is to go, and somewhere on its way."""
-        return all_of(equal(self.dropped, TRUE), self.unpolled())
+        """It is to go, and its owner waits for that."""
+        owner = self.owner
+        waits = owner.may_run() if isinstance(owner, Future) else self.unpolled()
+        return all_of(equal(self.dropped, TRUE), waits)
+
+    def _hand_back(self) -> Updates:
+        """Its owner, which dropped it, is in the middle of its own poll again."""
+        owner = self.owner
+        return owner.resume() if isinstance(owner, Future) else self.suspend()
 
     def ready(self) -> Term:
         """It has a result."""
         return equal(self.finished, TRUE)
+
+    def take(self) -> Updates:
+        """Its owner takes the result; from now on it must not be polled any more."""
+        return {self.finished: FALSE}
+
+    def is_over(self) -> Term:
+        """Its result has been taken, or it has been dropped."""
+        return all_of(negation(self.control.begun()), negation(self.ready()))
 
     def unpolled(self) -> Term:
         """No future of its task is in the middle of a poll."""

@@ -9,10 +9,13 @@ owned, so nobody ever overtakes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
-from mortmain.model.domain.operation import Operation, open_enum, open_queue, token
+from mortmain.model.domain.leaf import Guard, Leaf
+from mortmain.model.domain.operation import Operation, Updates, open_enum, open_queue, token
+from mortmain.model.domain.places import Places
 from mortmain.model.term.build import (
     append,
     different,
@@ -20,11 +23,12 @@ from mortmain.model.term.build import (
     head,
     if_then_else,
     is_empty,
+    negation,
     tail,
     without,
 )
 from mortmain.model.term.nodes import Constant, Term, Variable
-from mortmain.model.transition.party import Hold, Resource
+from mortmain.model.transition.party import Hold, Resource, Signal
 
 NOBODY = "nobody"
 
@@ -35,8 +39,9 @@ class Mutex:
 
     name: str
     span: Span | None = None
-    places: list[tuple[str, str]] = field(default_factory=list)
-    """Every place that can own it, and the party it belongs to."""
+    places: Places = field(default_factory=Places)
+
+    guard_words: ClassVar[tuple[str, ...]] = ("lock",)
 
     @property
     def owner(self) -> Variable:
@@ -57,14 +62,11 @@ class Mutex:
 
     def place(self, party: str) -> Constant:
         """A new place for `party`: one future or guard that can wait for the lock and own it."""
-        taken = sum(1 for _, owner in self.places if owner == party)
-        name = party if taken == 0 else f"{party} ({taken + 1})"
-        self.places.append((name, party))
-        return token(name, f"owners of {self.name}")
+        return self._token(self.places.new(party))
 
     def nobody(self) -> Constant:
         """The owner of a free lock."""
-        return token(NOBODY, f"owners of {self.name}")
+        return self._token(NOBODY)
 
     def owned_by(self, place: Constant) -> Term:
         """`place` owns the lock."""
@@ -118,14 +120,47 @@ class Mutex:
             towards=self.name,
         )
 
-    def resource(self) -> Resource:
-        """Who holds the lock, for those who need not know what a mutex is."""
-        return Resource(
-            self.name,
-            "mutex",
-            tuple(
-                Hold(party, self.owned_by(token(place, f"owners of {self.name}")))
-                for place, party in self.places
-            ),
-            self.span,
+    def leaf(self, word: str, party: str) -> Leaf | None:
+        """`lock()`: the fast path, the queue, and what becomes of a waiter that is dropped."""
+        if word != "lock":
+            return None
+        place = self.place(party)
+        return Leaf(
+            at_once=(self.take(place),),
+            pending=(self.enqueue(place),),
+            ready=(self.receive(place),),
+            elapses=negation(self.owned_by(place)),
+            drop=self.unlink(place),
+            drop_ready=self.release(place, f"drops {self.name} unpolled"),
+            guard=Guard(self.name, self.owned_by(place), self.release(place)),
         )
+
+    def made(self, party: str) -> Updates:
+        """Nothing: only polling has an effect."""
+        return {}
+
+    def call(self, word: str, party: str) -> Operation | None:
+        """Nothing: a mutex is only ever locked, and released by its guard."""
+        return None
+
+    def words(self) -> tuple[str, ...]:
+        """What can be said of a mutex."""
+        return ("async with ...lock()", "guard = await ...lock()", "locked()")
+
+    def settle(self) -> tuple[Operation, ...]:
+        """None: whatever happens to it is one step."""
+        return ()
+
+    def resources(self) -> tuple[Resource, ...]:
+        """Who holds the lock, for those who need not know what a mutex is."""
+        holds = (
+            Hold(party, self.owned_by(self._token(place))) for place, party in self.places.parties()
+        )
+        return (Resource(self.name, "mutex", tuple(holds), self.span),)
+
+    def signals(self) -> tuple[Signal, ...]:
+        """None: a mutex is held."""
+        return ()
+
+    def _token(self, place: str) -> Constant:
+        return token(place, f"owners of {self.name}")

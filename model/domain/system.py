@@ -12,7 +12,7 @@ from mortmain.model.domain.callback import Callback
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame, Isolate
-from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Program
@@ -34,7 +34,7 @@ class System:
     tasks: list[Task] = field(default_factory=list)
     futures: list[Future] = field(default_factory=list)
     callbacks: list[Callback] = field(default_factory=list)
-    mutexes: list[Mutex] = field(default_factory=list)
+    primitives: list[Primitive] = field(default_factory=list)
     token_locks: list[TokenLock] = field(default_factory=list)
     ports: list[Port] = field(default_factory=list)
     abort_handles: list[AbortHandle] = field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
@@ -19,6 +19,7 @@ from mortmain.model.language.context import Context, Side, require
 from mortmain.model.language.expressions import thing_at
 from mortmain.model.language.futures import awaited_future, joined_futures, selected
 from mortmain.model.language.invocations import called_and_awaited
+from mortmain.model.language.leaves import polled
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.results import elapses_in_dart, result_awaited
 from mortmain.model.language.syntax import is_word
@@ -113,22 +114,30 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
             return _receive(node, port, at, context)
         case TokenLock() as lock, "acquire":
             return _acquire(node, lock, at, context)
-        case Mutex(), "lock":
+        case Primitive() as primitive, word if word in primitive.guard_words:
             refuse(
                 Refusal.NOT_AWAITED,
                 context.names.text,
                 node,
                 "the guard of this lock is dropped at once",
                 "locked and unlocked",
-                help="write `async with ...lock():`, or keep the guard: `guard = await ...lock()`",
+                help=f"write `async with ...{word}():`, or keep the guard: "
+                f"`guard = await ...{word}()`",
             )
+        case Primitive() as primitive, word if (
+            leaf := primitive.leaf(word, context.draft.actor.name)
+        ) is not None:
+            takes_nothing(node, context)
+            require(Side.RUST, node, f"`{word}()`", context)
+            return polled(leaf, node, at, context)
+    words = thing.words() if isinstance(thing, Primitive) else ("receive()", "acquire()")
     refuse(
         Refusal.NOT_AWAITABLE,
         context.names.text,
         node,
         f"`{word}` cannot be awaited here",
         "no such thing to await",
-        help="a port has `receive()`, a token lock `acquire()`, a mutex `lock()`",
+        help=f"what it offers: {', '.join(f'`{each}`' for each in words)}",
     )
 
 

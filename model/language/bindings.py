@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Isolate
-from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.task import Task
-from mortmain.model.term.nodes import Constant
 from mortmain.model.term.sorts import Value
 
 
@@ -38,10 +37,9 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class GuardOf:
-    """The guard of a mutex, and the place that owns the lock for it."""
+    """A guard that is alive, and can be given back by its name."""
 
-    mutex: Mutex
-    place: Constant
+    guard: Guard
 
 
 @dataclass(frozen=True, slots=True)

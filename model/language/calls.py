@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.isolate import Finalizer, Isolate
+from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
@@ -73,6 +74,13 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             port := thing_at(value, context.names), Port
         ):
             return _send(node, port, args, at, context)
+        case ast.Call(func=ast.Attribute(attr=word, value=value)) if (
+            isinstance(primitive := thing_at(value, context.names), Primitive)
+            and (operation := primitive.call(word, draft.actor.name)) is not None
+        ):
+            takes_nothing(node, context)
+            require(Side.RUST, node, f"`{word}()`", context)
+            return draft.step(at, operation, span=span)
         case ast.Call(func=ast.Attribute(attr="release", value=value)) if isinstance(
             lock := thing_at(value, context.names), TokenLock
         ):
@@ -140,21 +148,21 @@ def _refuse_unawaited(node: ast.Call, context: Context) -> NoReturn:
 
 def release(node: ast.AST, name: str, at: Location, context: Context) -> Location:
     """Give a guard back before its block ends; a second time is a misuse."""
-    guard = context.names.bindings[name]
-    assert isinstance(guard, GuardOf)
-    draft, mutex, place = context.draft, guard.mutex, guard.place
+    bound = context.names.bindings[name]
+    assert isinstance(bound, GuardOf)
+    draft, guard = context.draft, bound.guard
     here = draft.silently(at)
     context.machine.system.safeties.append(
         Safety(
-            context.machine.safety_name(f"double release of {mutex.name} by {draft.actor.name}"),
-            all_of(draft.actor.control.at(here), negation(mutex.owned_by(place))),
+            context.machine.safety_name(f"double release of {guard.of} by {draft.actor.name}"),
+            all_of(draft.actor.control.at(here), negation(guard.held)),
             Code.MISUSE,
-            f"{draft.actor.name} releases {mutex.name}, whose guard `{name}` it gave back before",
+            f"{draft.actor.name} releases {guard.of}, whose guard `{name}` it gave back before",
             context.span(node),
         )
     )
-    _panics(here, negation(mutex.owned_by(place)), node, context)
-    return draft.step(here, mutex.release(place), span=context.span(node))
+    _panics(here, negation(guard.held), node, context)
+    return draft.step(here, guard.release, span=context.span(node))
 
 
 def _panics(at: Location, wrong: Term, node: ast.AST, context: Context) -> None:

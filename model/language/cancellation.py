@@ -65,7 +65,8 @@ def _cut(
     *,
     resumes: bool = False,
 ) -> None:
-    operation = replace(cut.when(drop.guard).then(drop.updates), text=cut.text or drop.text)
+    both = cut.when(drop.guard).then(drop.updates)
+    operation = replace(both, text=cut.text or drop.text, later=(*cut.later, *drop.later))
     context.draft.step(
         waiting,
         operation,

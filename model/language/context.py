@@ -12,7 +12,7 @@ from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame
-from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location, Program
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
@@ -62,8 +62,10 @@ class Compiler(Protocol):
         """Compile a method as a program of its own."""
         ...
 
-    def future_program(self, future: Future, body: ast.expr, context: Context) -> None:
-        """Compile a future that awaits `body`."""
+    def future_program(
+        self, future: Future, body: ast.expr, context: Context
+    ) -> tuple[Program, Updates]:
+        """Compile a future that awaits `body`; with it, what to set where it is made."""
         ...
 
     def safety_name(self, wanted: str) -> str:
@@ -113,8 +115,14 @@ class Context:
 
     @property
     def task(self) -> Task | None:
-        """The task that runs this body, if it is one."""
-        return self.draft.actor if isinstance(self.draft.actor, Task) else None
+        """The task that runs this body, if there is one."""
+        match self.draft.actor:
+            case Task() as task:
+                return task
+            case Future(task=task):
+                return task
+            case _:
+                return None
 
     @property
     def frame(self) -> Frame | None:

@@ -10,7 +10,7 @@ from mortmain.model.language.bindings import GuardOf
 from mortmain.model.language.codes import did_you_mean
 from mortmain.model.language.context import Context, Side
 from mortmain.model.language.exceptions import EXCEPTIONS
-from mortmain.model.language.locking import taken
+from mortmain.model.language.locking import leaves_a_guard, taken
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.release import drop_guard
 from mortmain.model.language.scopes import (
@@ -18,7 +18,7 @@ from mortmain.model.language.scopes import (
     Cleanup,
     Deadline,
 )
-from mortmain.model.language.syntax import is_method, is_word
+from mortmain.model.language.syntax import is_word
 
 
 def binds_guard(node: ast.stmt, context: Context) -> tuple[str, ast.Call] | None:
@@ -27,7 +27,7 @@ def binds_guard(node: ast.stmt, context: Context) -> tuple[str, ast.Call] | None
         case (
             ast.Assign(targets=[ast.Name(id=name)], value=ast.Await(value=call))
             | ast.AnnAssign(target=ast.Name(id=name), value=ast.Await(value=call))
-        ) if isinstance(call, ast.Call) and is_method(call, "lock"):
+        ) if isinstance(call, ast.Call) and leaves_a_guard(call, context):
             return name, call
         case _:
             return None
@@ -89,11 +89,11 @@ def with_statement(
         return context.machine.statements(node.body, at, context)
     item, rest = items[0], items[1:]
     match item.context_expr:
-        case ast.Call() as call if is_method(call, "lock") and _is_name(item.optional_vars):
+        case ast.Call() as call if leaves_a_guard(call, context) and _is_name(item.optional_vars):
             name = item.optional_vars
             held, here = taken(call, at, context, named=name is not None)
             if isinstance(name, ast.Name):
-                context.bind(name.id, GuardOf(held.mutex, held.place), name)
+                context.bind(name.id, GuardOf(held.guard), name)
             end = with_statement(node, rest, here, context.inside(held))
             if isinstance(name, ast.Name):
                 del context.names.bindings[name.id]

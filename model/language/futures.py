@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.future import Future
-from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bindings import FutureOf
 from mortmain.model.language.cancellation import cancellable
 from mortmain.model.language.context import Context, Side, require
 from mortmain.model.language.exits import drop_future, way_out
+from mortmain.model.language.expressions import thing_at
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.scopes import Alive, Raise
 from mortmain.model.language.syntax import is_word
-from mortmain.model.term.build import all_of, any_of, equal, negation
-from mortmain.model.term.nodes import Constant
+from mortmain.model.term.build import TRUE, all_of, any_of, equal, negation
+from mortmain.model.term.nodes import Constant, Term
+from mortmain.model.transition.properties import Safety
 
 
 def is_select(node: ast.expr) -> TypeGuard[ast.Call]:
@@ -42,8 +46,8 @@ def made(call: ast.Call, at: Location, context: Context) -> tuple[Alive, Locatio
     require(Side.RUST, call, "`future`", context)
     if len(call.args) != 1 or call.keywords:
         _needs_one(call, context)
-    future = _future(call.args[0], context)
-    here = context.draft.silently(at, updates=future.start(_entry(future, context)))
+    future, start = _future(call.args[0], context)
+    here = context.draft.silently(at, updates=start)
     return Alive(future, call, context.scope), here
 
 
@@ -56,6 +60,7 @@ def awaited_future(
     taken = Operation(
         f"takes the result of {future.name}",
         guard=all_of(future.ready(), future.unpolled()),
+        updates=future.take(),
         waits_for=future.name,
     )
     here = context.draft.step(waiting, taken, span=context.span(node), resumes=True)
@@ -73,28 +78,30 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[tuple[int, 
     if not branches or node.keywords:
         _needs_one(node, context)
     inside, here = context, at
-    for future, owned in branches:
-        if future is not None and owned:
-            if isinstance(owned, ast.expr):
-                here = context.draft.silently(here, updates=future.start(_entry(future, context)))
-            inside = inside.inside(Alive(future, node, inside.scope))
-    futures = [future for future, _ in branches if future is not None]
-    waiting = _polling(futures, here, inside, node)
-    idle = futures[0].unpolled() if futures else all_of()
+    for branch in branches:
+        if branch.future is not None:
+            here = context.draft.silently(here, updates=branch.start)
+            if branch.owned:
+                inside = inside.inside(Alive(branch.future, node, inside.scope))
+    futures = [each.future for each in branches if each.future is not None]
+    waiting = _polling(futures, here, inside, node, choice=True)
+    idle = _idle(futures)
     ends: list[tuple[int, Location]] = []
-    for number, (future, _) in enumerate(branches):
+    for number, branch in enumerate(branches):
+        future = branch.future
         if future is None:
-            won = Operation("has slept", guard=idle)
+            won = Operation("has slept", guard=all_of(idle, negation(_any_ready(futures))))
         else:
             won = Operation(
                 f"goes on with {future.name}, which is ready",
                 guard=all_of(future.ready(), idle),
+                updates=future.take(),
                 waits_for=future.name,
             )
         end = context.draft.step(waiting, won, span=context.span(node), resumes=True)
-        for loser, owned in reversed(branches):
-            if loser is not None and owned and loser is not future:
-                end = drop_future(end, loser, node, context)
+        for loser in reversed(branches):
+            if loser.future is not None and loser.owned and loser is not branch:
+                end = drop_future(end, loser.future, node, context)
         if future is not None:
             end = unless_it_failed(future, end, context)
         ends.append((number, end))
@@ -105,19 +112,19 @@ def joined_futures(node: ast.Call, at: Location, context: Context) -> Location:
     """`join(...)`: all are polled until all are ready."""
     require(Side.RUST, node, "`join`", context)
     branches = [_branch(each, context) for each in node.args]
-    if not branches or node.keywords or any(future is None for future, _ in branches):
+    futures = [each.future for each in branches if each.future is not None]
+    if not branches or node.keywords or len(futures) != len(branches):
         _needs_one(node, context)
     inside, here = context, at
-    futures = [future for future, _ in branches if future is not None]
-    for future, owned in branches:
-        assert future is not None
-        if isinstance(owned, ast.expr):
-            here = context.draft.silently(here, updates=future.start(_entry(future, context)))
-        inside = inside.inside(Alive(future, node, inside.scope))
+    for branch, future in zip(branches, futures, strict=True):
+        here = context.draft.silently(here, updates=branch.start)
+        if branch.owned:
+            inside = inside.inside(Alive(future, node, inside.scope))
     waiting = _polling(futures, here, inside, node)
     both = Operation(
         f"takes the results of {', '.join(each.name for each in futures)}",
-        guard=all_of(*(each.ready() for each in futures), futures[0].unpolled()),
+        guard=all_of(*(each.ready() for each in futures), _idle(futures)),
+        updates=_taken(futures),
         waits_for=futures[0].name,
     )
     end = context.draft.step(waiting, both, span=context.span(node), resumes=True)
@@ -137,30 +144,92 @@ def unless_it_failed(future: Future, at: Location, context: Context) -> Location
     return context.draft.silently(at, guard=equal(outcome, Constant("well", outcome.sort)))
 
 
-def _polling(futures: list[Future], at: Location, context: Context, node: ast.AST) -> Location:
-    """The location at which the body polls these futures, and what can end that from outside."""
+def _polling(
+    futures: list[Future], at: Location, context: Context, node: ast.AST, *, choice: bool = False
+) -> Location:
+    """The location at which the body polls these futures, and what can end that from outside.
+
+    A choice is made as soon as one of them is ready: the others are not polled after that.
+    """
+    _check_borrows(futures, node, context)
     waiting = context.draft.suspend(at)
+    here = context.draft.actor.control.at(waiting)
     for future in futures:
-        future.polled_at.append(context.draft.actor.control.at(waiting))
-    ready = any_of(*(each.ready() for each in futures))
-    idle = futures[0].unpolled() if futures else all_of()
-    between = Operation(guard=idle)
-    cancellable(waiting, node, context, elapses=negation(ready), drop=between)
+        others = [each for each in futures if each is not future] if choice else []
+        future.polled_at.append(all_of(here, negation(_any_ready(others))))
+        context.machine.system.safeties.append(
+            Safety(
+                context.machine.safety_name(f"{future.name} is polled until it is ready"),
+                all_of(here, future.is_over()),
+                text=f"{context.draft.actor.name} polls {future.name} only until it is ready",
+                span=context.span(node),
+            )
+        )
+    between = Operation(guard=_idle(futures), updates=_taken(futures))
+    cancellable(waiting, node, context, elapses=negation(_any_ready(futures)), drop=between)
     return waiting
 
 
-def _branch(node: ast.expr, context: Context) -> tuple[Future | None, bool | ast.expr]:
-    """A branch: its future (`None` for `sleep()`), and whether the choice owns it; where it is
-    made in place, the expression that makes it."""
+def _idle(futures: list[Future]) -> Term:
+    """None of them is in the middle of a poll."""
+    return futures[0].unpolled() if futures else TRUE
+
+
+def _any_ready(futures: list[Future]) -> Term:
+    return any_of(*(each.ready() for each in futures))
+
+
+def _taken(futures: list[Future]) -> Updates:
+    """What takes the results of all of them."""
+    return {var: value for each in futures for var, value in each.take().items()}
+
+
+def _check_borrows(futures: list[Future], node: ast.AST, context: Context) -> None:
+    """Refuse what Rust would not compile: a future of another body, and the same one twice."""
+    if len({each.name for each in futures}) != len(futures):
+        refuse(
+            Refusal.ARGUMENTS,
+            context.names.text,
+            node,
+            "the same future is given twice",
+            why="whoever polls a future has borrowed it, and nobody else can meanwhile",
+            help="make two: `second = future(self.work())`",
+        )
+    if any(each.owner is not context.draft.actor for each in futures):
+        refuse(
+            Refusal.NOT_AWAITABLE,
+            context.names.text,
+            node,
+            "this future belongs to another one",
+            "not made in this body",
+            help="make it in the method that polls it",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """What `select` and `join` are given: a future, or `None` for `sleep()`."""
+
+    future: Future | None
+    owned: bool
+    """It is dropped when the choice is made."""
+    start: Updates = field(default_factory=dict)
+    """What makes the future, if it is made in place."""
+
+
+def _branch(node: ast.expr, context: Context) -> _Branch:
     match node:
         case ast.Call(func=ast.Name(id="sleep"), args=[]):
-            return None, True
+            return _Branch(None, owned=True)
         case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]):
-            return _named(name, node, context), False
+            return _Branch(_named(name, node, context), owned=False)
+        case ast.Call(func=ast.Name(id="future"), args=[made_here], keywords=[]):
+            return _branch(made_here, context)
         case ast.Name(id=name):
-            return _named(name, node, context), True
+            return _Branch(_named(name, node, context), owned=True)
         case _:
-            return _future(node, context), node
+            future, start = _future(node, context)
+            return _Branch(future, owned=True, start=start)
 
 
 def _named(name: str, node: ast.expr, context: Context) -> Future:
@@ -176,8 +245,8 @@ def _named(name: str, node: ast.expr, context: Context) -> Future:
     )
 
 
-def _future(body: ast.expr, context: Context) -> Future:
-    """A future whose body awaits `body`, compiled as a program of its own."""
+def _future(body: ast.expr, context: Context) -> tuple[Future, Updates]:
+    """A future whose body awaits `body`, compiled as a program of its own, and what makes it."""
     owner = context.draft.actor
     assert isinstance(owner, Task | Future)
     called = (
@@ -188,12 +257,18 @@ def _future(body: ast.expr, context: Context) -> Future:
     name = context.machine.system.fresh_name(f"{called} in {owner.name}")
     future = Future(name, Control(name), owner, context.span(body))
     context.machine.system.futures.append(future)
-    context.machine.future_program(future, body, context)
-    return future
+    program, given = context.machine.future_program(future, body, context)
+    return future, {**future.start(program.entry), **given, **_made_of(body, future, context)}
 
 
-def _entry(future: Future, context: Context) -> int:
-    return context.machine.system.program_of(future).entry
+def _made_of(body: ast.expr, future: Future, context: Context) -> Updates:
+    """What else making the future changes, where it is that of a primitive itself."""
+    match body:
+        case ast.Call(func=ast.Attribute(value=value)):
+            thing = thing_at(value, context.names)
+            return thing.made(future.name) if isinstance(thing, Primitive) else {}
+        case _:
+            return {}
 
 
 def _needs_one(node: ast.Call, context: Context) -> None:

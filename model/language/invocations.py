@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
 from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.actor import Control
@@ -12,7 +13,7 @@ from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
 from mortmain.model.language.arguments import arguments, check_chain, method_of, names_of
-from mortmain.model.language.bindings import Closure
+from mortmain.model.language.bindings import Binding, Closure
 from mortmain.model.language.context import Context, Side
 from mortmain.model.language.definition import Method
 from mortmain.model.language.refusals import Refusal, refuse
@@ -31,15 +32,26 @@ def called_and_awaited(node: ast.Call, at: Location, context: Context) -> Locati
             replied = await_reply(node, task, called, context)
             context.draft.silently(unless_failed(node, task, replied, context), after)
         return after
-    if isinstance(method.node, ast.FunctionDef):
-        refuse(
-            Refusal.NOT_AWAITABLE,
-            context.names.text,
-            node,
-            f"`{method.name}` is a `def`, and gives nothing to await",
-            help=f"call it without `await`, or write `async def {method.name}(...)`",
-        )
+    _check_async(node, method, context)
     return _inlined(node, method, at, context)
+
+
+def calls_method(node: ast.expr, context: Context) -> TypeGuard[ast.Call]:
+    """Whether `node` is `self.method(...)`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+            return name in context.machine.definition.methods
+        case _:
+            return False
+
+
+def called_later(node: ast.Call, at: Location, context: Context) -> tuple[Location | None, Updates]:
+    """`future(self.method(...))`: where its body ends, and what keeps the arguments till then."""
+    method = method_of(node, context)
+    _check_async(node, method, context)
+    mark = len(context.draft.actor.control.locals)
+    bindings, updates = arguments(node, method, context.draft.actor.control, context)
+    return _body(node, method, bindings, mark, at, context), updates
 
 
 def called_without_await(node: ast.Call, at: Location, context: Context) -> Location | None:
@@ -221,10 +233,24 @@ def _joined(started: list[tuple[Task, Location]], context: Context) -> Location:
 
 def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> Location | None:
     """The body of a method as part of its caller's program."""
-    check_chain(node, method, context)
     control = context.draft.actor.control
     mark = len(control.locals)
     bindings, updates = arguments(node, method, control, context)
+    entry = context.draft.silently(at, updates=updates, span=context.span(node))
+    return _body(node, method, bindings, mark, entry, context)
+
+
+def _body(
+    node: ast.Call,
+    method: Method,
+    bindings: dict[str, Binding],
+    mark: int,
+    entry: Location,
+    context: Context,
+) -> Location | None:
+    """The statements of a method, from `entry` on; locals from `mark` on are its own."""
+    check_chain(node, method, context)
+    control = context.draft.actor.control
     names = names_of(context.machine, method, bindings, control)
     fresh = control.locals[mark:]
     forget = {var: value for cell in fresh for var, value in cell.reset().items()}
@@ -238,11 +264,21 @@ def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> 
         Call(return_to, forget, context.scope),
         chain=(*context.chain, method.name),
     )
-    entry = context.draft.silently(at, updates=updates, span=context.span(node))
     end = context.machine.statements(method.node.body, entry, inside)
     if end is not None:
         context.draft.silently(end, return_to, updates=forget)
     return return_to
+
+
+def _check_async(node: ast.Call, method: Method, context: Context) -> None:
+    if isinstance(method.node, ast.FunctionDef):
+        refuse(
+            Refusal.NOT_AWAITABLE,
+            context.names.text,
+            node,
+            f"`{method.name}` is a `def`, and gives nothing to await",
+            help=f"call it without `await`, or write `async def {method.name}(...)`",
+        )
 
 
 def _is_exported(method: Method) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from mortmain.model.domain.actor import Actor, Control
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Finalizer, Frame, Isolate
-from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import IDLE, Location, Program
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
@@ -23,6 +23,7 @@ from mortmain.model.language.definition import Definition, Method
 from mortmain.model.language.draft import Draft
 from mortmain.model.language.exits import way_out
 from mortmain.model.language.flow import check_assigned, check_yields
+from mortmain.model.language.invocations import called_later, calls_method
 from mortmain.model.language.scopes import Return
 from mortmain.model.language.statements import statements
 
@@ -112,18 +113,29 @@ class Machine:
         self.system.programs.append((actor, program))
         return program
 
-    def future_program(self, future: Future, body: ast.expr, context: Context) -> None:
-        """Compile a future that awaits `body`; its first step is its first poll."""
+    def future_program(
+        self, future: Future, body: ast.expr, context: Context
+    ) -> tuple[Program, Updates]:
+        """Compile a future that awaits `body`; its first step is its first poll.
+
+        The arguments of a method are evaluated where the future is made.
+        """
         draft = Draft(future)
         inside = replace(context.block(), draft=draft, scope=None)
         entry = draft.fresh()
         cancellable(entry, body, inside)
         first = draft.step(entry, Operation("is polled"), span=inside.span(body), resumes=True)
-        end = awaited(body, first, inside)
+        given: Updates = {}
+        if calls_method(body, inside):
+            end, given = called_later(body, first, inside)
+        else:
+            end = awaited(body, first, inside)
         draft.done = draft.done or draft.fresh()
         if end is not None:
             draft.silently(end, way_out(Return(), inside))
-        self.system.programs.append((future, draft.program(entry, draft.done)))
+        program = draft.program(entry, draft.done)
+        self.system.programs.append((future, program))
+        return program, given
 
     def statements(
         self, body: Sequence[ast.stmt], at: Location, context: Context

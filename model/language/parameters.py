@@ -10,7 +10,6 @@ from mortmain.model.diagnostic import SpecError
 from mortmain.model.language.codes import Reading, did_you_mean, listed, problem
 from mortmain.model.language.definition import Definition, Parameter
 from mortmain.model.language.parts import fits, type_text
-from mortmain.model.language.things import Mutex, TokenLock
 
 KILLS, SLOTS = "kills", "slots"
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -68,7 +67,7 @@ def _type(definition: Definition, name: str) -> tuple[type, tuple[Parameter, ...
 def _counts(definition: Definition) -> set[str]:
     """The parameters that say how many there are of something."""
     things = definition.things.values()
-    counts = [thing.count for thing in things if isinstance(thing, Mutex | TokenLock)]
+    counts = [thing.count for thing in things if hasattr(thing, "count")]
     for method in definition.methods.values():
         counts += [decoration.options.get("count") for decoration in method.decorations]
     return {count for count in counts if isinstance(count, str)}

@@ -12,7 +12,7 @@ from mortmain.model.domain.actor import Control
 from mortmain.model.domain.bridge import Bridge
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.isolate import Isolate
-from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
@@ -23,6 +23,7 @@ from mortmain.model.language.codes import listed
 from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.language.expressions import Names, term
 from mortmain.model.language.machine import Machine
+from mortmain.model.language.primitives import PRIMITIVES
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.term.build import negation
 from mortmain.model.term.inference import sort_of
@@ -30,7 +31,7 @@ from mortmain.model.term.nodes import Constant, Variable
 from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sequence
 from mortmain.model.transition.properties import Code, Safety
 
-Counted = TypeVar("Counted", Mutex, TokenLock)
+Counted = TypeVar("Counted", Primitive, TokenLock)
 
 KILLS = {True: "immediate", False: "", "immediate": "immediate"}
 
@@ -170,17 +171,19 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
     """The domain value of a declared thing, or a tuple of them where it is counted."""
     span = definition.spans.get(name)
     match thing:
-        case things.Mutex(count=count, kind=kind):
-            if kind != "tokio":
-                raise SpecError(
-                    Diagnostic(
-                        Refusal.NOT_YET,
-                        f'a mutex of the kind "{kind}" is not modelled yet',
-                        span,
-                        help='leave `kind` out, which means "tokio"',
-                    )
+        case things.Mutex(kind=kind) if kind != "tokio":
+            raise SpecError(
+                Diagnostic(
+                    Refusal.NOT_YET,
+                    f'a mutex of the kind "{kind}" is not modelled yet',
+                    span,
+                    help='leave `kind` out, which means "tokio"',
                 )
-            return _counted(name, count, definition, lambda n: Mutex(n, span), system.mutexes)
+            )
+        case _ if type(thing) in PRIMITIVES:
+            make_one = PRIMITIVES[type(thing)]
+            made = system.primitives
+            return _counted(name, thing.count, definition, lambda n: make_one(thing, n, span), made)
         case things.TokenLock(count=count):
             make = lambda n: TokenLock(n, span)  # noqa: E731
             return _counted(name, count, definition, make, system.token_locks)

@@ -14,9 +14,9 @@ from mortmain.model.language.codes import Reading, listed, problem
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Method, Parameter, SourceText
 from mortmain.model.language.evaluation import Enumeration, Scope, Unreadable, evaluate
-from mortmain.model.language.things import AbortHandle, Bridge, Mutex, Port, TokenLock
+from mortmain.model.language.things import DECLARED
 
-THINGS: tuple[type, ...] = (AbortHandle, Bridge, Flag, Mutex, Number, OneOf, Port, TokenLock)
+THINGS: tuple[type, ...] = (*DECLARED, Flag, Number, OneOf)
 CONSTRUCTORS: frozenset[Any] = frozenset(THINGS)
 SPECIAL = ("source", "expect", "kills", "slots")
 WORDS = {id(getattr(surface, name)): name for name in surface.__all__}

@@ -14,9 +14,9 @@ def drop_guard(at: Location, held: Held, context: Context) -> Location:
     A named guard may have been released by hand; it then owns nothing, and dropping it does
     nothing.  Whether it owns the lock only its own task can change, so looking is silent.
     """
-    draft, mutex, place = context.draft, held.mutex, held.place
+    draft, guard = context.draft, held.guard
     after = draft.fresh()
     if held.named:
-        draft.silently(at, after, guard=negation(mutex.owned_by(place)))
-        at = draft.silently(at, guard=mutex.owned_by(place))
-    return draft.step(at, mutex.release(place), after, span=context.span(held.node))
+        draft.silently(at, after, guard=negation(guard.held))
+        at = draft.silently(at, guard=guard.held)
+    return draft.step(at, guard.release, after, span=context.span(held.node))

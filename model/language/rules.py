@@ -11,7 +11,7 @@ from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.language.parts import def_span
-from mortmain.model.language.things import Bridge, Mutex, Port, TokenLock
+from mortmain.model.language.things import Bridge, Channel, Mutex, Port, Semaphore
 from mortmain.model.transition.properties import Code
 
 PARTIES = ("isolate", "task")
@@ -60,11 +60,15 @@ def _expectation(definition: Definition) -> Iterator[Diagnostic]:
 def _things(definition: Definition) -> Iterator[Diagnostic]:
     for name, thing in definition.things.items():
         span = definition.spans[name]
+        if hasattr(thing, "count"):
+            yield from _count(definition, thing.count, span)
         match thing:
-            case Mutex(count=count) | TokenLock(count=count):
-                yield from _count(definition, count, span)
-                if isinstance(thing, Mutex) and type(thing.kind) is not str:
-                    yield _wrong(f"`kind` of `{name}` cannot be {thing.kind!r}", span, "text")
+            case Mutex(kind=kind) if type(kind) is not str:
+                yield _wrong(f"`kind` of `{name}` cannot be {kind!r}", span, "text")
+            case Channel(capacity=room) if type(room) is not int or room < 1:
+                yield _wrong(f"`capacity` of `{name}` cannot be {room!r}", span, "positive")
+            case Semaphore(permits=permits) if type(permits) is not int or permits < 1:
+                yield _wrong(f"`permits` of `{name}` cannot be {permits!r}", span, "positive")
             case Port(owner=owner, capacity=capacity):
                 yield from _isolate(definition, owner, span)
                 if type(capacity) is not int or capacity < 1:

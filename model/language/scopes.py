@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mortmain.model.domain.future import Future
-from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.language.exceptions import is_caught
 from mortmain.model.language.expressions import Names
-from mortmain.model.term.nodes import Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,7 @@ Exit = Return | Break | Continue | Raise | Cancel | Elapsed
 class Held:
     """A guard is alive; it is dropped on every way out."""
 
-    mutex: Mutex
-    place: Constant
+    guard: Guard
     node: ast.AST
     named: bool
     """It has a name by which it can be released before the scope ends."""

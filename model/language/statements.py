@@ -77,7 +77,7 @@ def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Loca
         if binding := binds_guard(each, context):
             name, locked = binding
             held, here = taken(locked, here, context, named=True)
-            context.bind(name, GuardOf(held.mutex, held.place), each)
+            context.bind(name, GuardOf(held.guard), each)
             end = statements(body[position + 1 :], here, context.inside(held))
             del context.names.bindings[name]
             return None if end is None else drop_guard(end, held, context)

@@ -10,7 +10,19 @@ from mortmain.model.language.decorators import (
     task,
 )
 from mortmain.model.language.spec import Spec
-from mortmain.model.language.things import AbortHandle, Bridge, Guard, Mutex, Port, TokenLock
+from mortmain.model.language.things import (
+    AbortHandle,
+    Bridge,
+    Channel,
+    Guard,
+    Mutex,
+    Notify,
+    Oneshot,
+    Port,
+    RwLock,
+    Semaphore,
+    TokenLock,
+)
 from mortmain.model.language.words import (
     CallbackLost,
     Cancelled,
@@ -40,6 +52,7 @@ __all__ = [
     "Bridge",
     "CallbackLost",
     "Cancelled",
+    "Channel",
     "DartError",
     "DartFn",
     "Flag",
@@ -48,9 +61,13 @@ __all__ = [
     "Handle",
     "Mutex",
     "NotExecuted",
+    "Notify",
     "Number",
     "OneOf",
+    "Oneshot",
     "Port",
+    "RwLock",
+    "Semaphore",
     "Spec",
     "TokenLock",
     "always",

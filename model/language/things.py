@@ -65,6 +65,112 @@ class Mutex:
 
 
 @dataclass(frozen=True, slots=True)
+class RwLock:
+    """Many readers or one writer, first come first served: `cache = RwLock()`.
+
+    A reader that comes after a writer waits behind it, even while others read.
+    """
+
+    count: Count = None
+
+    def read(self) -> Locking:
+        """Wait until no writer is before: `async with self.cache.read():`."""
+        raise NotExecuted("read()")
+
+    def write(self) -> Locking:
+        """Wait until nobody else has the lock: `async with self.cache.write():`."""
+        raise NotExecuted("write()")
+
+    def __getitem__(self, index: int) -> RwLock:
+        """One of several: `self.caches[seat]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Messages between tasks, so many at a time: `jobs = Channel(2)`.
+
+    Both ends live as long as the program, so that it is never closed.
+    """
+
+    capacity: int
+    count: Count = None
+
+    async def send(self) -> None:
+        """Wait for room, and send: `await self.jobs.send()`."""
+        raise NotExecuted("send()")
+
+    async def receive(self) -> None:
+        """Wait for a message: `await self.jobs.receive()`."""
+        raise NotExecuted("receive()")
+
+    def __getitem__(self, index: int) -> Channel:
+        """One of several: `self.jobs[seat]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
+class Oneshot:
+    """One message between tasks, sent once: `done = Oneshot()`."""
+
+    count: Count = None
+
+    def send(self) -> None:
+        """Send it: `self.done.send()`."""
+        raise NotExecuted("send()")
+
+    async def receive(self) -> None:
+        """Wait for it: `await self.done.receive()`."""
+        raise NotExecuted("receive()")
+
+    def __getitem__(self, index: int) -> Oneshot:
+        """One of several: `self.done[seat]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
+class Semaphore:
+    """So many permits, first come first served: `pool = Semaphore(2)`.
+
+    `async with self.pool.acquire():` holds one of them; `count="seats"` declares one for each.
+    """
+
+    permits: int
+    count: Count = None
+
+    def acquire(self) -> Locking:
+        """Wait for a permit: `async with self.pool.acquire():`."""
+        raise NotExecuted("acquire()")
+
+    def __getitem__(self, index: int) -> Semaphore:
+        """One of several: `self.pools[seat]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Wakes those who wait; keeps one wake-up if nobody does: `changed = Notify()`."""
+
+    count: Count = None
+
+    async def notified(self) -> None:
+        """Wait until somebody notifies: `await self.changed.notified()`."""
+        raise NotExecuted("notified()")
+
+    def notify_one(self) -> None:
+        """Wake the first that waits, or let the next one pass: `self.changed.notify_one()`."""
+        raise NotExecuted("notify_one()")
+
+    def notify_waiters(self) -> None:
+        """Wake all that wait now, and nobody who comes later: `self.changed.notify_waiters()`."""
+        raise NotExecuted("notify_waiters()")
+
+    def __getitem__(self, index: int) -> Notify:
+        """One of several: `self.changed[seat]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
 class TokenLock:
     """A lock taken and given back by two separate calls; nothing gives it back for you.
 
@@ -150,3 +256,18 @@ class Bridge:
     checks_post: bool = False
     message_finalizer: bool = False
     tombstones: bool = False
+
+
+DECLARED = (
+    AbortHandle,
+    Bridge,
+    Channel,
+    Mutex,
+    Notify,
+    Oneshot,
+    Port,
+    RwLock,
+    Semaphore,
+    TokenLock,
+)
+"""Everything that a class body can declare by a call, beside data."""

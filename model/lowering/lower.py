@@ -69,7 +69,7 @@ def _cells(system: System) -> Iterator[Cell]:
         system.tasks,
         system.futures,
         system.callbacks,
-        system.mutexes,
+        system.primitives,
         system.token_locks,
         system.ports,
         system.abort_handles,

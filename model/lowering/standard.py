@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mortmain.model.domain.system import System
+from mortmain.model.lowering.actions import settler
 from mortmain.model.term.build import FALSE, all_of, negation
 from mortmain.model.transition.party import Party, Resource, Signal
 
@@ -44,6 +45,9 @@ def parties_of(system: System) -> Iterator[Party]:
             polled_by=future.owner.name,
             span=future.span,
         )
+    for primitive in system.primitives:
+        if primitive.settle():
+            yield Party(settler(primitive), "lock", live=FALSE)
     mains = {isolate.name for isolate in system.isolates}
     for isolate in system.isolates:
         for frame in isolate.frames:
@@ -60,10 +64,13 @@ def parties_of(system: System) -> Iterator[Party]:
 
 def resources_of(system: System) -> Iterator[Resource]:
     """Whatever can be held."""
-    yield from (each.resource() for each in system.mutexes)
+    for primitive in system.primitives:
+        yield from primitive.resources()
     yield from (each.resource() for each in system.token_locks)
 
 
 def signals_of(system: System) -> Iterator[Signal]:
     """Whatever can be waited for and is not held."""
-    return (port.signal() for port in system.ports)
+    for primitive in system.primitives:
+        yield from primitive.signals()
+    yield from (port.signal() for port in system.ports)

@@ -1,0 +1,90 @@
+"""A leaf future: what its polls do, what it waits for, and what dropping it does.
+
+Every primitive that can be awaited says this of itself, and nothing else of the language or the
+lowering has to know the primitive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol, runtime_checkable
+
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.term.nodes import Term
+from mortmain.model.transition.party import Resource, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The right that a successful wait leaves behind, given back when it is dropped."""
+
+    of: str
+    """The primitive it is a guard of."""
+    held: Term
+    """It has not been given back."""
+    release: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One await of a primitive."""
+
+    at_once: tuple[Operation, ...]
+    """The ways in which the first poll can be ready."""
+    pending: tuple[Operation, ...]
+    """The ways in which the first poll can return Pending."""
+    ready: tuple[Operation, ...]
+    """The ways in which a later poll can be ready."""
+    elapses: Term
+    """A later poll would return Pending: only then does a timer win over it."""
+    drop: Operation
+    """What dropping it does while it is pending."""
+    drop_ready: Operation
+    """What dropping it does where it is ready and not polled: what it was given is passed on."""
+    guard: Guard | None = None
+
+
+@runtime_checkable
+class Primitive(Protocol):
+    """Something that tasks share: its variables, what can be awaited of it, what called."""
+
+    guard_words: ClassVar[tuple[str, ...]]
+    """The words whose awaits leave a guard behind."""
+
+    @property
+    def name(self) -> str:
+        """How the spec calls it."""
+        ...
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Its variables."""
+        ...
+
+    def leaf(self, word: str, party: str) -> Leaf | None:
+        """What `await self.name.word()` is for `party`; `None` if there is no such word."""
+        ...
+
+    def made(self, party: str) -> Updates:
+        """What making a future of it changes before it is polled, where `party` is that future."""
+        ...
+
+    def call(self, word: str, party: str) -> Operation | None:
+        """What `self.name.word()` of `party` does at once; `None` if there is no such word."""
+        ...
+
+    def words(self) -> tuple[str, ...]:
+        """Everything that can be said of it, as `lock()`."""
+        ...
+
+    def settle(self) -> tuple[Operation, ...]:
+        """Steps that it takes by itself, before anybody can touch it again."""
+        ...
+
+    def resources(self) -> tuple[Resource, ...]:
+        """What of it can be held."""
+        ...
+
+    def signals(self) -> tuple[Signal, ...]:
+        """What of it can be waited for and is not held."""
+        ...

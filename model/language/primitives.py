@@ -1,0 +1,29 @@
+"""What tasks share, by how it is declared: a new primitive is a file of `domain` and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mortmain.model.diagnostic import Span
+from mortmain.model.domain.channel import Channel
+from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.notify import Notify
+from mortmain.model.domain.oneshot import Oneshot
+from mortmain.model.domain.rwlock import RwLock
+from mortmain.model.domain.semaphore import Semaphore
+from mortmain.model.language import things
+
+Make = Callable[[Any, str, Span | None], Primitive]
+"""Makes a primitive of what was declared, under this name and place."""
+
+PRIMITIVES: Mapping[type, Make] = {
+    things.Channel: lambda declared, name, span: Channel(name, declared.capacity, span),
+    things.Mutex: lambda declared, name, span: Mutex(name, span),
+    things.Notify: lambda declared, name, span: Notify(name, span),
+    things.Oneshot: lambda declared, name, span: Oneshot(name, span),
+    things.RwLock: lambda declared, name, span: RwLock(name, span),
+    things.Semaphore: lambda declared, name, span: Semaphore(name, declared.permits, span),
+}
+"""How each declared thing becomes a primitive of the model."""
