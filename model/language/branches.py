@@ -52,7 +52,9 @@ def if_statement(node: ast.If, at: Location, context: Context) -> Location | Non
         value = truth(node.test, context)
         if isinstance(value, Constant):
             taken = node.body if value.value else node.orelse
-            return context.machine.statements(taken, at, context.block())
+            end = context.machine.statements(taken, at, context.block())
+            # What follows may be reached in another round of an unrolled loop.
+            return context.draft.fresh() if end is None else end
     yes, no = condition(node.test, at, context)
     return joined(
         (

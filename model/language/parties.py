@@ -224,9 +224,10 @@ def _counted(
     make: Callable[[str], Counted],
     made_so_far: list[Counted],
 ) -> Counted | tuple[Counted, ...]:
+    """One thing, or one for each number, called as a body calls it: `forks[0]`."""
     number = _count(count, definition)
-    several = 1 if number is None else number
-    made = [make(_numbered(name, index, several)) for index in range(several)]
+    names = [name] if number is None else [f"{name}[{index}]" for index in range(number)]
+    made = [make(each) for each in names]
     made_so_far += made
     return made[0] if number is None else tuple(made)
 

@@ -1,0 +1,189 @@
+"""Futures of a primitive that are polled and dropped by hand, beside a model written twice.
+
+Every future is used again and again, as an await in a loop is, so that nothing may be left over.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Protocol
+
+from mortmain.checker.explicit.interpreter import enabled, successor
+from mortmain.model.domain.leaf import Leaf, Primitive
+from mortmain.model.domain.operation import Operation
+from mortmain.model.lowering.closing import closed
+from mortmain.model.term.evaluate import evaluate
+from mortmain.model.transition.action import Action
+from mortmain.model.transition.system import State, TransitionSystem
+
+Seen = tuple[object, ...]
+
+
+class Twin(Protocol):
+    """A second model of the same primitive, in plain Python."""
+
+    def do(self, move: str) -> None:
+        """Make a move, as in `poll a`."""
+        ...
+
+    def seen(self) -> Seen:
+        """What can be seen, as the other model tells it."""
+        ...
+
+
+class Driven:
+    """The operations of a primitive, executed by the interpreter.
+
+    A future is `fresh`, `pending`, or, where a guard is left behind, `done`.
+    """
+
+    def __init__(
+        self,
+        primitive: Primitive,
+        futures: Mapping[str, str],
+        calls: tuple[str, ...] = (),
+    ) -> None:
+        """`futures` says by which word each is made; `calls` are the words that wake."""
+        self.primitive = primitive
+        self.leaves: dict[str, Leaf] = {}
+        for who, word in futures.items():
+            leaf = primitive.leaf(word, who)
+            assert leaf is not None
+            self.leaves[who] = leaf
+        operations = [each for who in futures for each in self._of(who)]
+        for word in calls:
+            call = primitive.call(word, "waker")
+            assert call is not None
+            operations.append((word, call))
+        operations += [("settle", each) for each in primitive.settle()]
+        self.names = [name for name, _ in operations]
+        self.system = closed(_system(primitive, [each for _, each in operations]), {})
+        self.state: State = self.system.initial[0]
+        self.future = dict.fromkeys(futures, "fresh")
+
+    def _of(self, who: str) -> list[tuple[str, Operation]]:
+        leaf = self.leaves[who]
+        ways = {
+            "at once": leaf.at_once,
+            "pending": leaf.pending,
+            "ready": leaf.ready,
+            "elapses": (Operation(guard=leaf.elapses),),
+            "drop": (leaf.drop,),
+            "drop ready": (leaf.drop_ready,),
+            "release": (leaf.guard.release,) if leaf.guard else (),
+        }
+        return [(f"{way} {who}", each) for way, group in ways.items() for each in group]
+
+    def moves(self) -> list[str]:
+        """Everything that can be tried in any state."""
+        calls = [each for each in self.names if " " not in each and each != "settle"]
+        return [f"{word} {who}" for who in self.leaves for word in ("poll", "drop")] + calls
+
+    def do(self, move: str) -> None:
+        """Make a move; whatever the primitive then does by itself is part of it."""
+        word, _, who = move.partition(" ")
+        if word == "poll":
+            self._poll(who)
+        elif word == "drop":
+            self._drop(who)
+        else:
+            self._take(word)
+        while "settle" in self._possible():
+            self._take("settle")
+
+    def value(self, variable: str) -> object:
+        """What a variable is now."""
+        return self.system.valuation(self.state)[variable]
+
+    def holders(self) -> tuple[str, ...]:
+        """Who holds it as the reports say, polled or not, first declared first."""
+        valuation = self.system.valuation(self.state)
+        (resource,) = self.system.resources
+        holds = {each.party for each in resource.holds if evaluate(each.when, valuation)}
+        return tuple(who for who in self.future if who in holds)
+
+    def at(self) -> tuple[str, ...]:
+        """How far each future is."""
+        return tuple(self.future.values())
+
+    def _poll(self, who: str) -> None:
+        before = self.future[who]
+        if before == "done":
+            return
+        if before == "pending":
+            ready, elapses = f"ready {who}", f"elapses {who}"
+            if self._only_one_of(ready, elapses) == elapses:
+                return
+            self._take(ready)
+        else:
+            way = self._only_one_of(f"at once {who}", f"pending {who}")
+            self._take(way)
+            if way.startswith("pending"):
+                self.future[who] = "pending"
+                return
+        self.future[who] = "done" if self.leaves[who].guard else "fresh"
+
+    def _drop(self, who: str) -> None:
+        before, self.future[who] = self.future[who], "fresh"
+        if before == "done":
+            self._take(f"release {who}")
+        elif before == "pending":
+            self._take(self._only_one_of(f"drop {who}", f"drop ready {who}"))
+
+    def _only_one_of(self, *names: str) -> str:
+        """The one that is possible: a primitive never offers both, nor neither."""
+        (name,) = [each for each in self._possible() if each in names]
+        return name
+
+    def _possible(self) -> list[str]:
+        return [self.names[each] for each in enabled(self.system, self.state)]
+
+    def _take(self, name: str) -> None:
+        (action,) = [each for each in enabled(self.system, self.state) if self.names[each] == name]
+        self.state = successor(self.system, self.state, action)
+
+
+def _system(primitive: Primitive, operations: list[Operation]) -> TransitionSystem:
+    cells = primitive.cells()
+    resolved = [each.resolved() for each in operations]
+    return TransitionSystem(
+        primitive.name,
+        tuple(each.variable for each in cells),
+        (tuple(each.initial for each in cells),),
+        tuple(
+            Action(str(number), "anyone", each.guard, tuple(each.updates.items()))
+            for number, each in enumerate(resolved)
+        ),
+        resources=primitive.resources(),
+    )
+
+
+def disagreement(
+    driven: Driven, twin: Twin, seen: Callable[[Driven], Seen]
+) -> tuple[list[str], Seen, Seen] | None:
+    """The shortest sequence of moves after which the two differ, and what each of them shows.
+
+    All sequences are tried, of whatever length: after those that lead both into a pair of states
+    met before, everything goes as it went then.
+    """
+    start = (driven.state, dict(driven.future))
+    frontier: deque[tuple[tuple[State, dict[str, str]], Twin, list[str]]] = deque()
+    frontier.append((start, twin, []))
+    met: set[str] = set()
+    while frontier:
+        (state, future), other, story = frontier.popleft()
+        for move in driven.moves():
+            driven.state, driven.future = state, dict(future)
+            after = deepcopy(other)
+            driven.do(move)
+            after.do(move)
+            if seen(driven) != after.seen():
+                return [*story, move], seen(driven), after.seen()
+            pair = repr((driven.state, driven.future, after))
+            if pair not in met:
+                met.add(pair)
+                frontier.append(((driven.state, dict(driven.future)), after, [*story, move]))
+    assert len(met) > 1, "nothing was compared"
+    return None
