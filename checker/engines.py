@@ -5,18 +5,31 @@ from __future__ import annotations
 from importlib import import_module
 
 from mortmain.checker.engine import Engine
+from mortmain.checker.missing import NotFound
 
-ENGINES = {"explicit": "mortmain.checker.explicit.engine:ExplicitEngine"}
+ENGINES = {
+    "explicit": "mortmain.checker.explicit.engine:ExplicitEngine",
+    "native": "mortmain.checker.native.engine:NativeEngine",
+    "z3": "mortmain.checker.opinions:Z3Engine",
+    "both": "mortmain.checker.opinions:BothEngines",
+}
 
 AUTO = "auto"
 """The name that stands for the engine best suited to the system."""
+_AUTO = "mortmain.checker.native.auto:AutoEngine"
 
 
 def load_engine(name: str) -> Engine:
-    """The engine called `name`; `ValueError` naming all of them if there is none."""
-    chosen = "explicit" if name == AUTO else name
-    if chosen not in ENGINES:
+    """The engine called `name`; `ValueError` naming all of them if there is none, `NotFound` if a
+    library that it stands on is not installed."""
+    if name not in (AUTO, *ENGINES):
         raise ValueError(f"there is no engine {name!r}: choose {', '.join((AUTO, *ENGINES))}")
-    module, _, attribute = ENGINES[chosen].partition(":")
-    engine: Engine = getattr(import_module(module), attribute)()
+    module, _, attribute = (_AUTO if name == AUTO else ENGINES[name]).partition(":")
+    try:
+        engine: Engine = getattr(import_module(module), attribute)()
+    except ModuleNotFoundError as missing:
+        raise NotFound(
+            f"the engine `{name}` needs {missing.name}, which is not installed: "
+            f"pip install 'mortmain[{name}]'"
+        ) from missing
     return engine

@@ -94,6 +94,10 @@ def command(
     search.refuse_unknown_parameters(selected.definitions)
     _refuse_pictures_of_many(files, len(selected.definitions))
     alone = len(selected.definitions) == 1 and not quiet
+    if remedies and not alone and format == "text":
+        raise click.UsageError(
+            "--remedies is told with the story of one spec: choose it with ::Class, without -q"
+        )
     shown = Shown(page, in_text=time is not False, in_json=time is True)
     found = Found(errors=list(selected.errors))
     everything = (*selected.definitions, *selected.beside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import IntEnum
 
-from mortmain.checker.evidence.verdict import Cut, Holds, Spent, Violated
+from mortmain.checker.evidence.verdict import Bounded, Cut, Holds, Spent, Violated
 from mortmain.checker.report.result import Result
 
 
@@ -43,6 +43,8 @@ def exit_code(result: Result) -> ExitCode:
     """The code of one verdict; of an interrupted search, that it was interrupted."""
     how = result.verdict.how
     if isinstance(how, Cut) and how.spent is Spent.INTERRUPTED:
+        return ExitCode.INTERRUPTED
+    if isinstance(how, Bounded) and how.interrupted:
         return ExitCode.INTERRUPTED
     if isinstance(result.verdict, Holds):
         return ExitCode.HOLDS

@@ -89,7 +89,7 @@ def search_options(command: Command) -> Command:
         type=click.Choice([AUTO, *ENGINES]),
         default=AUTO,
         show_default=True,
-        help="What searches.",
+        help="What searches: z3 asks a solver, both compares it with explicit.",
     )
     @click.option(
         "--max-states",
@@ -103,7 +103,7 @@ def search_options(command: Command) -> Command:
         "--timeout",
         type=click.FloatRange(min=0, min_open=True),
         metavar="SECONDS",
-        help="End undecided after so many seconds.  [default: none]",
+        help="End undecided after so many seconds.  [default: none; for z3 120]",
     )
     @wraps(command)
     def with_search(

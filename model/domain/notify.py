@@ -35,7 +35,7 @@ from mortmain.model.term.sorts import BOOLEAN, Enum
 from mortmain.model.transition.party import Resource, Signal
 
 NOTE = Enum("note", ("none", "made", "one", "all"))
-"""What a waiter knows: `made` is one that was made and not polled, which `notify_waiters` reaches."""
+"""What a waiter knows; `made` is one that was made and not polled: `notify_waiters` reaches it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A oneshot channel: one value, sent once.
 
-Rules O1-O3: sending wakes the receiver; a sender that is parked where nobody drops it (a static map,
-a detached task) leaves the receiver pending for ever.  Here the sender lives as long as the program.
+Rules O1-O3: sending wakes the receiver; a sender that is parked where nobody drops it (a static
+map, a detached task) leaves the receiver pending for ever.  Here the sender lives as long as the
+program.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Operation
@@ -24,6 +25,12 @@ from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.results import elapses_in_dart, result_awaited
 from mortmain.model.language.syntax import is_word
 from mortmain.model.term.build import negation
+
+OFFERED: Mapping[type, tuple[str, ...]] = {
+    Port: ("await ...receive()", "send()"),
+    TokenLock: ("await ...acquire()", "release()", "locked()"),
+}
+"""What can be said of the things that are no primitives of Rust."""
 
 
 def awaited(node: ast.expr, at: Location, context: Context) -> Location | None:
@@ -130,14 +137,16 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
             takes_nothing(node, context)
             require(Side.RUST, node, f"`{word}()`", context)
             return polled(leaf, node, at, context)
-    words = thing.words() if isinstance(thing, Primitive) else ("receive()", "acquire()")
+    words = thing.words() if isinstance(thing, Primitive) else OFFERED.get(type(thing), ())
     refuse(
         Refusal.NOT_AWAITABLE,
         context.names.text,
         node,
         f"`{word}` cannot be awaited here",
         "no such thing to await",
-        help=f"what it offers: {', '.join(f'`{each}`' for each in words)}",
+        help=f"what it offers: {', '.join(f'`{each}`' for each in words)}"
+        if words
+        else "a port has `receive()`, a token lock `acquire()`, a mutex `lock()`",
     )
 
 

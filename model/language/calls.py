@@ -20,6 +20,7 @@ from mortmain.model.language.context import Context, Side, require
 from mortmain.model.language.exits import way_out
 from mortmain.model.language.expressions import known, thing_at
 from mortmain.model.language.invocations import called_without_await, detached
+from mortmain.model.language.locking import leaves_a_guard
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.scopes import Raise
 from mortmain.model.term.build import FALSE, all_of, negation
@@ -117,6 +118,19 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             _refuse_unawaited(node, context)
         case ast.Call(func=ast.Name(id="sleep" | "select")):
             _refuse_unawaited(node, context)
+        case ast.Call(func=ast.Attribute(attr=word, value=value)) if isinstance(
+            primitive := thing_at(value, context.names), Primitive
+        ):
+            if primitive.leaf(word, draft.actor.name) is not None:
+                _refuse_unawaited(node, context)
+            refuse(
+                Refusal.UNKNOWN_NAME,
+                context.names.text,
+                node,
+                f"`{ast.unparse(value)}` has no `{word}`",
+                "no such thing to call",
+                help=f"what it offers: {', '.join(f'`{each}`' for each in primitive.words())}",
+            )
     name = ast.unparse(node.func)
     refuse(
         Refusal.UNKNOWN_NAME,
@@ -134,7 +148,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
 
 def _refuse_unawaited(node: ast.Call, context: Context) -> NoReturn:
     written = ast.unparse(node)
-    locks = isinstance(node.func, ast.Attribute) and node.func.attr == "lock"
+    locks = leaves_a_guard(node, context)
     refuse(
         Refusal.NOT_AWAITED,
         context.names.text,

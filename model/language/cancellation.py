@@ -42,7 +42,7 @@ def cancellable(
     ways = [dropped] if drop_when_ready is None else [dropped, drop_when_ready]
     if isinstance(actor, Future):
         for way in ways:
-            gone = Operation(guard=actor.is_dropped(), updates=actor.resume())
+            gone = Operation(way.text or "is dropped", actor.is_dropped(), actor.resume())
             _cut(waiting, gone, way, Cancel(), node, context)
         return
     task = actor

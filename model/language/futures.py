@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
@@ -77,14 +78,10 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[tuple[int, 
     branches = [_branch(each, context) for each in node.args]
     if not branches or node.keywords:
         _needs_one(node, context)
-    inside, here = context, at
-    for branch in branches:
-        if branch.future is not None:
-            here = context.draft.silently(here, updates=branch.start)
-            if branch.owned:
-                inside = inside.inside(Alive(branch.future, node, inside.scope))
+    here = _made(branches, at, context)
+    inside = _inside(branches, node, context)
     futures = [each.future for each in branches if each.future is not None]
-    waiting = _polling(futures, here, inside, node, choice=True)
+    waiting = _polling(futures, here, inside, node, choice=True, made=_in_place(branches))
     idle = _idle(futures)
     ends: list[tuple[int, Location]] = []
     for number, branch in enumerate(branches):
@@ -99,7 +96,7 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[tuple[int, 
                 waits_for=future.name,
             )
         end = context.draft.step(waiting, won, span=context.span(node), resumes=True)
-        for loser in reversed(branches):
+        for loser in branches:
             if loser.future is not None and loser.owned and loser is not branch:
                 end = drop_future(end, loser.future, node, context)
         if future is not None:
@@ -115,12 +112,9 @@ def joined_futures(node: ast.Call, at: Location, context: Context) -> Location:
     futures = [each.future for each in branches if each.future is not None]
     if not branches or node.keywords or len(futures) != len(branches):
         _needs_one(node, context)
-    inside, here = context, at
-    for branch, future in zip(branches, futures, strict=True):
-        here = context.draft.silently(here, updates=branch.start)
-        if branch.owned:
-            inside = inside.inside(Alive(future, node, inside.scope))
-    waiting = _polling(futures, here, inside, node)
+    here = _made(branches, at, context)
+    inside = _inside(branches, node, context)
+    waiting = _polling(futures, here, inside, node, made=_in_place(branches))
     both = Operation(
         f"takes the results of {', '.join(each.name for each in futures)}",
         guard=all_of(*(each.ready() for each in futures), _idle(futures)),
@@ -145,11 +139,18 @@ def unless_it_failed(future: Future, at: Location, context: Context) -> Location
 
 
 def _polling(
-    futures: list[Future], at: Location, context: Context, node: ast.AST, *, choice: bool = False
+    futures: list[Future],
+    at: Location,
+    context: Context,
+    node: ast.AST,
+    *,
+    choice: bool = False,
+    made: Sequence[Future] = (),
 ) -> Location:
     """The location at which the body polls these futures, and what can end that from outside.
 
     A choice is made as soon as one of them is ready: the others are not polled after that.
+    Those that are `made` in place cannot be over already; the others can, and then Rust panics.
     """
     _check_borrows(futures, node, context)
     waiting = context.draft.suspend(at)
@@ -157,17 +158,39 @@ def _polling(
     for future in futures:
         others = [each for each in futures if each is not future] if choice else []
         future.polled_at.append(all_of(here, negation(_any_ready(others))))
-        context.machine.system.safeties.append(
-            Safety(
-                context.machine.safety_name(f"{future.name} is polled until it is ready"),
-                all_of(here, future.is_over()),
-                text=f"{context.draft.actor.name} polls {future.name} only until it is ready",
-                span=context.span(node),
+        if not any(each is future for each in made):
+            context.machine.system.safeties.append(
+                Safety(
+                    context.machine.safety_name(f"{future.name} is not polled after its end"),
+                    all_of(here, future.is_over()),
+                    text=f"{context.draft.actor.name} polls {future.name} until it is ready",
+                    span=context.span(node),
+                )
             )
-        )
     between = Operation(guard=_idle(futures), updates=_taken(futures))
-    cancellable(waiting, node, context, elapses=negation(_any_ready(futures)), drop=between)
+    ready = _any_ready(futures) if choice else all_of(*(each.ready() for each in futures))
+    cancellable(waiting, node, context, elapses=negation(ready), drop=between)
     return waiting
+
+
+def _made(branches: Sequence[_Branch], at: Location, context: Context) -> Location:
+    """Make the futures that are written in place."""
+    for branch in branches:
+        if branch.start:
+            at = context.draft.silently(at, updates=branch.start)
+    return at
+
+
+def _inside(branches: Sequence[_Branch], node: ast.AST, context: Context) -> Context:
+    """While the branches are alive, which are dropped in the order in which they are given."""
+    for branch in reversed(branches):
+        if branch.future is not None and branch.owned:
+            context = context.inside(Alive(branch.future, node, context.scope))
+    return context
+
+
+def _in_place(branches: Sequence[_Branch]) -> list[Future]:
+    return [each.future for each in branches if each.future is not None and each.start]
 
 
 def _idle(futures: list[Future]) -> Term:
@@ -223,6 +246,15 @@ def _branch(node: ast.expr, context: Context) -> _Branch:
             return _Branch(None, owned=True)
         case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]):
             return _Branch(_named(name, node, context), owned=False)
+        case ast.Call(func=ast.Name(id="by_ref")):
+            refuse(
+                Refusal.NOT_AWAITABLE,
+                context.names.text,
+                node,
+                "`by_ref` takes a future that is kept in a variable",
+                "not the name of one",
+                help="make one first: `first = future(self.work())`, then `by_ref(first)`",
+            )
         case ast.Call(func=ast.Name(id="future"), args=[made_here], keywords=[]):
             return _branch(made_here, context)
         case ast.Name(id=name):

@@ -13,15 +13,13 @@ from mortmain.model.language.leaves import polled
 from mortmain.model.language.refusals import Refusal, refuse
 from mortmain.model.language.scopes import Held
 
-GUARD_WORDS = frozenset(("lock", "acquire", "read", "write"))
-
 
 def leaves_a_guard(node: ast.expr, context: Context) -> bool:
     """Whether `await node` gives a guard; a call of `lock()` is meant to, whatever it is of."""
     match node:
         case ast.Call(func=ast.Attribute(attr="lock")):
             return True
-        case ast.Call(func=ast.Attribute(attr=word, value=value)) if word in GUARD_WORDS:
+        case ast.Call(func=ast.Attribute(attr=word, value=value)):
             thing = thing_at(value, context.names)
             return isinstance(thing, Primitive) and word in thing.guard_words
         case _:
@@ -36,13 +34,16 @@ def taken(call: ast.Call, at: Location, context: Context, *, named: bool) -> tup
     if isinstance(thing, Primitive):
         leaf = thing.leaf(call.func.attr, context.draft.actor.name)
     if leaf is None or leaf.guard is None:
+        offered = thing.words() if isinstance(thing, Primitive) else ()
         refuse(
             Refusal.NOT_AWAITABLE,
             context.names.text,
             call,
             "this is not a lock",
             f"`{ast.unparse(call.func.value)}` cannot be locked",
-            help="declare it in the class: `db = Mutex()`; where there are several, give an index",
+            help=f"what it offers: {', '.join(f'`{each}`' for each in offered)}"
+            if offered
+            else "declare it in the class: `db = Mutex()`; where there are several, give an index",
         )
     takes_nothing(call, context)
     require(Side.RUST, call, f"`{call.func.attr}()`", context)

@@ -1,4 +1,4 @@
-"""What tasks share, by how it is declared: a new primitive is a file of `domain` and a line here."""
+"""What tasks share, by how it is declared: a new one is a file of `domain` and a line here."""
 
 from __future__ import annotations
 

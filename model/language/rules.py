@@ -68,7 +68,7 @@ def _things(definition: Definition) -> Iterator[Diagnostic]:
             case Channel(capacity=room) if type(room) is not int or room < 1:
                 yield _wrong(f"`capacity` of `{name}` cannot be {room!r}", span, "positive")
             case Semaphore(permits=permits) if type(permits) is not int or permits < 1:
-                yield _wrong(f"`permits` of `{name}` cannot be {permits!r}", span, "positive")
+                yield _wrong(f"`permits` of `{name}` cannot be {permits!r}", span, "permits")
             case Port(owner=owner, capacity=capacity):
                 yield from _isolate(definition, owner, span)
                 if type(capacity) is not int or capacity < 1:
@@ -104,6 +104,7 @@ def _fields(bridge: Bridge) -> tuple[bool, ...]:
 _HELP = {
     "text": 'write a text: `kind="tokio"`',
     "positive": "write a number from 1 on: `capacity=2`",
+    "permits": "write a number from 1 on: `Semaphore(2)`",
     "boolean": "write `True` or `False`",
     "number": "write whole numbers: `Number(0, low=0, high=3)`",
     "range": "choose `initial` between `low` and `high`",

@@ -182,15 +182,18 @@ def main() -> None:
     parser.add_argument("--results", action="store_true")
     parser.add_argument("systems", nargs="*", default=list(USUAL))
     chosen = parser.parse_args()
+    before = os.getloadavg()[0]
+    rows = table(chosen.systems, chosen.rounds)
+    load = f"{before:.1f} before and {os.getloadavg()[0]:.1f} after"
     command = " ".join(["python -m tests.benchmark.compare", *sys.argv[1:]])
     text = "\n".join(
         [
             "# Measured side by side",
             "",
             f"`{command}` on {date.today()}: {versions()}.",
-            f"Medians of {chosen.rounds} interleaved rounds.",
+            f"Medians of {chosen.rounds} interleaved rounds; the load average was {load}.",
             "",
-            *table(chosen.systems, chosen.rounds),
+            *rows,
             "",
             "The reference engine ran once.",
             "Our runs end in the verdict with all findings, traces and points of no return;",

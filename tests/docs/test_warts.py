@@ -13,7 +13,7 @@ from mortmain.model.language.reading import read_text
 
 SPEC = """\
 from mortmain import (
-    DartFn, Mutex, Number, Port, Spec, by_ref, choose, future, isolate, rust, select, sleep, task,
+    DartFn, Mutex, Number, Port, Spec, choose, isolate, rust, sleep,
 )
 
 
@@ -35,16 +35,9 @@ class Wart(Spec):
     @isolate
     async def app(self):
         {dart}
-
-    @task
-    async def other(self):
-        {task}
 """
 
 NOT_YET = {
-    "select": {"task": "await select(self.plain(), sleep())"},
-    "future": {"task": "await future(self.plain())"},
-    "by_ref": {"task": "await by_ref(self.plain())"},
     "the result of an await": {"dart": "size = await self.inbox.receive()"},
     "values on ports": {"dart": "self.inbox.send(3)"},
     "normal mode": {"mode": '("normal")', "dart": "await self.work(self.step)"},
@@ -59,7 +52,7 @@ NOT_YET = {
 
 def refusal(**parts: str) -> str:
     """The code with which the spec with these parts is refused."""
-    plain = {"mutex": "", "mode": "", "rust": "pass", "dart": "pass", "task": "pass"}
+    plain = {"mutex": "", "mode": "", "rust": "pass", "dart": "pass"}
     text = SPEC.format(**plain | parts)
     with pytest.raises(SpecError) as caught:
         check(read_text(text, "wart.py", lambda module, importer: None)[0])

@@ -36,7 +36,8 @@ class Twin(Protocol):
 class Driven:
     """The operations of a primitive, executed by the interpreter.
 
-    A future is `fresh`, `pending`, or, where a guard is left behind, `done`.
+    A future is `fresh`, `made`, `pending`, or, where a guard is left behind, `done`.  One that is
+    awaited where it is made is never seen `made`.
     """
 
     def __init__(
@@ -44,9 +45,15 @@ class Driven:
         primitive: Primitive,
         futures: Mapping[str, str],
         calls: tuple[str, ...] = (),
+        *,
+        kept: bool = False,
     ) -> None:
-        """`futures` says by which word each is made; `calls` are the words that wake."""
+        """`futures` says by which word each is made; `calls` are the words that wake.
+
+        Those that are `kept` in variables are made before they are polled.
+        """
         self.primitive = primitive
+        self.kept = kept
         self.leaves: dict[str, Leaf] = {}
         for who, word in futures.items():
             leaf = primitive.leaf(word, who)
@@ -66,6 +73,7 @@ class Driven:
     def _of(self, who: str) -> list[tuple[str, Operation]]:
         leaf = self.leaves[who]
         ways = {
+            "make": (Operation(updates=self.primitive.made(who)),),
             "at once": leaf.at_once,
             "pending": leaf.pending,
             "ready": leaf.ready,
@@ -78,13 +86,18 @@ class Driven:
 
     def moves(self) -> list[str]:
         """Everything that can be tried in any state."""
+        words = ("make", "poll", "drop") if self.kept else ("poll", "drop")
         calls = [each for each in self.names if " " not in each and each != "settle"]
-        return [f"{word} {who}" for who in self.leaves for word in ("poll", "drop")] + calls
+        return [f"{word} {who}" for who in self.leaves for word in words] + calls
 
     def do(self, move: str) -> None:
         """Make a move; whatever the primitive then does by itself is part of it."""
         word, _, who = move.partition(" ")
-        if word == "poll":
+        if word == "make":
+            self._make(who)
+        elif word == "poll":
+            if self.kept:
+                self._make(who)
             self._poll(who)
         elif word == "drop":
             self._drop(who)
@@ -107,6 +120,11 @@ class Driven:
     def at(self) -> tuple[str, ...]:
         """How far each future is."""
         return tuple(self.future.values())
+
+    def _make(self, who: str) -> None:
+        if self.future[who] == "fresh":
+            self._take(f"make {who}")
+            self.future[who] = "made"
 
     def _poll(self, who: str) -> None:
         before = self.future[who]

@@ -30,6 +30,7 @@ TEXTS = {
     "S104 killable": _spec("@isolate(killable='now')", "async def app(self):", "    pass"),
     "S104 duration": _spec("@always(3)", "def fine(self):", "    return True"),
     "S104 capacity": _spec("inbox = Port('app', capacity=0)") + PARTY,
+    "S104 permits": _spec("pool = Semaphore(0)"),
     "S104 range": _spec("users = Number(5, high=3)"),
     "S104 initial": _spec("phase = OneOf('idle', 'busy', initial='bus')"),
     "S104 rust": _spec("@rust('fast')", "async def work(self):", "    pass"),

@@ -1,0 +1,1 @@
+"""The native engine: the search of the reference engine, compiled for one system by LLVM."""

@@ -1,0 +1,159 @@
+"""Kernels that say which findings are true in a state, and where.
+
+They say the same as `mortmain.checker.explicit.claims`, where the words are explained.  Findings
+are numbered: the deadlock is 0, then come the parties that may be blocked for ever, then the
+resources that may be orphaned, then the properties.
+"""
+
+from __future__ import annotations
+
+from mortmain.checker.native import view as at
+from mortmain.checker.native.graph_kernels import (
+    ABANDONED,
+    HOLDS,
+    LIVE,
+    MISSING,
+    UNKNOWN,
+    blocked,
+    dependent,
+    look_up,
+    movers,
+    steps_of,
+    unknown,
+    where,
+)
+from mortmain.checker.native.words import Words, call, halves, lowest, past, words
+
+ERROR, SURE = 3, 4
+"""The ranks of a finding in a state: 0 if it is not true there, 1 for a warning, 3 for an error,
+and one more if nobody on whom it depends has any steps left."""
+
+
+def waited_for(view: Words, facts: Words, now: int, resource: int) -> int:
+    """Whether a live party waits for the resource, and can do nothing else but by a timer."""
+    waiters = words(view[at.WAITERS])
+    waiting = words(view[at.WAITING])
+    waits = HOLDS + view[at.HOLD_WORDS]
+    for i in range(waiters[resource], waiters[resource + 1]):
+        wait = waiting[2 * i]
+        party = waiting[2 * i + 1]
+        if (facts[waits + wait // 64] >> (wait % 64)) & (facts[LIVE] >> party) & 1 != 0:
+            if blocked(facts, now, party) != 0:
+                return 1
+    return 0
+
+
+def rank_orphans(view: Words, here: Words, ever: Words, now: int, untimed: int) -> None:
+    """The ranks of resources with a hold that will never end."""
+    ranks = words(view[at.RANKS])
+    holder = words(view[at.HOLDER])
+    held = words(view[at.HELD])
+    holding = view[at.HOLD_WORDS]
+    for k in range(holding):
+        lasting = here[HOLDS + k] & ~(ever[1 + k] | ever[1 + holding + k])
+        while lasting != 0:
+            hold = 64 * k + lowest(lasting)
+            lasting &= lasting - 1
+            party = holder[hold]
+            unfinished = ((here[LIVE] | here[ABANDONED]) >> party) & 1
+            if (unfinished & (ever[0] >> party)) == 0:
+                settled = (dependent(view, here, now, party, 1) & ever[0]) == 0
+                error = waited_for(view, here, untimed, held[hold])
+                ranks[1 + view[at.PARTIES] + held[hold]] = 2 * error + settled + 1
+
+
+def rank(view: Words, number: int) -> None:
+    """Put the rank of each finding in a state into `RANKS`."""
+    ranks = words(view[at.RANKS])
+    here = words(view[at.HERE])
+    holding = view[at.HOLD_WORDS]
+    properties = 1 + view[at.PARTIES] + view[at.RESOURCES]
+    for f in range(properties + 64 * view[at.BAD_WORDS]):
+        ranks[f] = 0
+    state = words(where(view, number))
+    call(view[at.FACTS], state, here)
+    first_bad = HOLDS + holding + view[at.WAIT_WORDS]
+    for k in range(view[at.BAD_WORDS]):
+        bad = here[first_bad + k]
+        while bad != 0:
+            ranks[properties + 64 * k + lowest(bad)] = SURE
+            bad &= bad - 1
+    ever = past(words(view[at.EVER]), number * (1 + 2 * holding))
+    if ever[0] & UNKNOWN == 0:
+        count = steps_of(view, state)
+        now = movers(view, count, 0)
+        untimed = movers(view, count, 1)
+        if now == 0 and here[LIVE] & view[at.WATCHED] != 0:
+            ranks[0] = SURE
+        left = view[at.WATCHED] & ~ever[0] & (here[LIVE] | here[ABANDONED])
+        while left != 0:
+            party = lowest(left)
+            left &= left - 1
+            settled = (dependent(view, here, now, party, 1) & ever[0]) == 0
+            ranks[1 + party] = 2 * ((here[LIVE] >> party) & 1) + settled + 1
+        rank_orphans(view, here, ever, now, untimed)
+
+
+def census(view: Words, first: int, last: int, level: int, tally: Words) -> None:
+    """Count where each finding is true, and note its best rank and the first level that has it.
+
+    `tally` has three numbers for each finding; the levels are to be asked for nearest first.
+    """
+    ranks = words(view[at.RANKS])
+    findings = 1 + view[at.PARTIES] + view[at.RESOURCES] + 64 * view[at.BAD_WORDS]
+    for number in range(first, last):
+        rank(view, number)
+        for f in range(findings):
+            if ranks[f] != 0:
+                tally[3 * f] += 1
+                if ranks[f] > tally[3 * f + 1]:
+                    tally[3 * f + 1] = ranks[f]
+                    tally[3 * f + 2] = level
+
+
+def gather(
+    view: Words, finding: int, wanted: int, first: int, last: int, out: Words, count: int
+) -> int:
+    """Append to `out`, which has `count` numbers already, the states where the finding has the
+    rank that is wanted; how many there are then."""
+    ranks = words(view[at.RANKS])
+    for number in range(first, last):
+        rank(view, number)
+        if ranks[finding] == wanted:
+            out[count] = number
+            count += 1
+    return count
+
+
+def edges_into(
+    view: Words,
+    function: int,
+    marks: int,
+    wanted: int,
+    mark: int,
+    first: int,
+    last: int,
+    out: Words,
+    count: int,
+) -> int:
+    """Append to `out` the steps by `function` from the states between `first` and `last` to those
+    marked as `wanted`: source, action and target of each.  The sources get a `mark`."""
+    marked = halves(marks)
+    labels = halves(view[at.LABELS])
+    targets = words(view[at.TARGETS])
+    for number in range(first, last):
+        if unknown(view, number) == 0:
+            state = words(where(view, number))
+            found = call(function, state, words(view[at.BUFFER]), labels, words(view[at.MISTAKE]))
+            look_up(view, found)
+            for i in range(found):
+                if targets[i] != MISSING and marked[targets[i]] == wanted:
+                    out[3 * count] = number
+                    out[3 * count + 1] = labels[i]
+                    out[3 * count + 2] = targets[i]
+                    count += 1
+                    marked[number] = mark
+    return count
+
+
+KERNELS = (waited_for, rank_orphans, rank, census, gather, edges_into)

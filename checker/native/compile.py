@@ -1,0 +1,126 @@
+"""Code made from LLVM modules, and kept in a folder for the next time."""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import llvmlite
+import llvmlite.binding as llvm
+from llvmlite import ir
+
+MAGIC = b"mortmain object 1\n"
+
+
+class Code:
+    """The functions of a module, by name; they are there as long as this is."""
+
+    def __init__(self, engine: llvm.ExecutionEngine) -> None:
+        self._engine = engine
+
+    def address(self, name: str) -> int:
+        """Where the function begins."""
+        address: int = self._engine.get_function_address(name)
+        return address
+
+    def function(self, name: str, arguments: int) -> Callable[..., int]:
+        """The function for Python; it runs without the global lock."""
+        kind = ctypes.CFUNCTYPE(ctypes.c_uint64, *[ctypes.c_uint64] * arguments)
+        return kind(self.address(name))
+
+
+def code(identity: str, write: Callable[[ir.Module], None]) -> Code:
+    """The code of the module that `write` fills, taken from the cache if it is there.
+
+    `identity` has to tell apart all modules that differ.
+    """
+    machine = _machine()
+    processor = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    known = "\n".join([identity, llvmlite.__version__, machine.triple, *processor])
+    key = hashlib.sha256(known.encode()).hexdigest()
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine)
+    kept = _read(key)
+    if kept is None:
+        module = ir.Module("mortmain")
+        module.triple = machine.triple
+        module.data_layout = str(machine.target_data)
+        write(module)
+        kept = _optimised(module, machine)
+        _write(key, kept)
+    engine.add_object_file(llvm.object_file.ObjectFileRef.from_data(kept))
+    engine.finalize_object()
+    return Code(engine)
+
+
+def folder() -> Path | None:
+    """Where objects are kept: `MORTMAIN_CACHE`, or else the user's cache; nowhere if that is `0`
+    or `off`."""
+    chosen = os.environ.get("MORTMAIN_CACHE")
+    if chosen is not None:
+        return None if chosen in ("", "0", "off") else Path(chosen)
+    home = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(home) if home else Path.home() / ".cache") / "mortmain"
+    except RuntimeError:
+        return None
+
+
+def _machine() -> llvm.TargetMachine:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple()
+    return target.create_target_machine(
+        cpu=llvm.get_host_cpu_name(),
+        features=llvm.get_host_cpu_features().flatten(),
+        opt=1,
+        jit=True,
+        codemodel="jitdefault",
+    )
+
+
+def _optimised(module: ir.Module, machine: llvm.TargetMachine) -> bytes:
+    parsed = llvm.parse_assembly(str(module))
+    parsed.verify()
+    # What the loops are is known here; to unroll or widen them triples the code for no gain.
+    options = llvm.create_pipeline_tuning_options(speed_level=1)
+    options.loop_unrolling = options.loop_interleaving = False
+    options.loop_vectorization = options.slp_vectorization = False
+    builder = llvm.create_pass_builder(machine, options)
+    builder.getModulePassManager().run(parsed, builder)
+    emitted: bytes = machine.emit_object(parsed)
+    return emitted
+
+
+def _read(key: str) -> bytes | None:
+    """The object kept under `key`; `None` if there is none or it is not whole."""
+    kept = folder()
+    if kept is None:
+        return None
+    try:
+        data = (kept / f"{key}.o").read_bytes()
+    except OSError:
+        return None
+    head, body = data[: len(MAGIC) + 32], data[len(MAGIC) + 32 :]
+    return body if head == MAGIC + hashlib.sha256(body).digest() else None
+
+
+def _write(key: str, data: bytes) -> None:
+    """Keep an object, in one piece or not at all; a folder that cannot be written is no harm."""
+    kept = folder()
+    if kept is None:
+        return
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=kept, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(MAGIC + hashlib.sha256(data).digest() + data)
+            os.replace(name, kept / f"{key}.o")
+        except OSError:
+            os.unlink(name)
+    except OSError:
+        return

@@ -1,0 +1,144 @@
+"""The native engine: the reference engine's answers, at the speed of compiled code."""
+
+from __future__ import annotations
+
+import os
+from random import Random
+
+from mortmain.checker.engine import USUAL, Budget, Reporter, silent
+from mortmain.checker.evidence.verdict import (
+    Cut,
+    Exhaustive,
+    Finding,
+    Holds,
+    Severity,
+    Undecided,
+    Verdict,
+    Violated,
+)
+from mortmain.checker.explicit.compile import predicate
+from mortmain.checker.explicit.engine import ExplicitEngine
+from mortmain.checker.explicit.interpreter import successors
+from mortmain.checker.explicit.recheck import recheck
+from mortmain.checker.explicit.search import breadth_first
+from mortmain.checker.explicit.successors import successor_function
+from mortmain.checker.native.findings import findings
+from mortmain.checker.native.graph import masks_of
+from mortmain.checker.native.layout import layout_of
+from mortmain.checker.native.partition import Unfit
+from mortmain.checker.native.program import Program
+from mortmain.checker.native.search import Explored, Search
+from mortmain.checker.native.values import TooWide
+from mortmain.model.diagnostic import InternalError
+from mortmain.model.term.build import any_of
+from mortmain.model.term.sorts import Sequence
+from mortmain.model.transition.system import State, TransitionSystem
+
+MOST_THREADS = 8
+"""As many threads as there are processors, but not more than this, unless somebody asks."""
+TASTE = 500
+"""How many states are looked at first on either way, to see how long sequences become."""
+
+
+class NativeEngine:
+    """Compiles the system, and visits its states with a thread for each share of them.
+
+    >>> from mortmain.model.term.build import less, plus
+    >>> from mortmain.model.term.sorts import Range
+    >>> from mortmain.model.transition.builder import Builder
+    >>> counter = Builder("counter")
+    >>> x = counter.variable("x", Range(0, 3), initial=0)
+    >>> counter.action("increment", when=less(x, 3), then={x: plus(x, 1)})
+    >>> counter.always("small", less(x, 2))
+    >>> NativeEngine().check(counter.build()) == ExplicitEngine().check(counter.build())
+    True
+    """
+
+    def __init__(self, threads: int | None = None) -> None:
+        self.name = "native"
+        self.threads = threads or min(MOST_THREADS, os.cpu_count() or 1)
+
+    def check(
+        self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
+    ) -> Verdict:
+        """The verdict, with all findings; `KeyboardInterrupt` ends in what was found so far.
+
+        What is too wide to be packed is left to the reference engine, and the name then says so.
+        """
+        reference = ExplicitEngine()
+        try:
+            if system.initial:
+                explored = explore(system, within, report, self.threads)
+                return _verdict(system, findings(explored), explored.how)
+        except TooWide:
+            self.name = reference.name
+        return reference.check(system, within=within, report=report)
+
+
+def explore(
+    system: TransitionSystem, within: Budget = USUAL, report: Reporter = silent, threads: int = 1
+) -> Explored:
+    """Everything that is reachable, as far as the budget goes.
+
+    Sequences get as little room as the first states need; should one become longer later on, the
+    search begins anew with more.  `SpecError` if an update leaves the sort of its variable.
+    """
+    lengths = _longest(system, taste(system, within))
+    masks = masks_of(system)
+    while True:
+        try:
+            program = Program(system, layout_of(system, lengths), masks)
+            return Search(program, within, report, threads).run()
+        except Unfit as unfit:
+            wider = _longest(system, _after(system, unfit.states))
+            if all(wider[name] <= lengths[name] for name in lengths):
+                raise InternalError("a state does not fit its layout for no reason") from unfit
+            lengths = {
+                name: max(each, 2 * lengths[name]) if each > lengths[name] else lengths[name]
+                for name, each in wider.items()
+            }
+        except RecursionError as deep:
+            raise TooWide("terms are nested too deeply") from deep
+
+
+def taste(system: TransitionSystem, within: Budget) -> list[State]:
+    """Some states: the nearest, and those along a walk that takes one step after the other."""
+    graph, _ = breadth_first(system, Budget(within.seconds, min(within.states, TASTE)))
+    step, state, found = successor_function(system), system.initial[0], list(graph.states)
+    exceeded = predicate(system, any_of(*(limit.exceeded for limit in system.limits)))
+    chance = Random(0)
+    for _ in range(TASTE):
+        dependable, others = ([], []) if exceeded(state) else step(state)
+        # Nothing happens any more to those who were killed, and lines grow where much happens.
+        ways = dependable or others
+        state = chance.choice(ways)[1] if ways else chance.choice(system.initial)
+        found.append(state)
+    return found
+
+
+def _after(system: TransitionSystem, states: list[State]) -> list[State]:
+    """What the states lead to; should an update leave its sort, the interpreter says so here."""
+    exceeded = predicate(system, any_of(*(limit.exceeded for limit in system.limits)))
+    within = (state for state in states if not exceeded(state))
+    return [after for state in within for _, after in successors(system, state)]
+
+
+def _longest(system: TransitionSystem, states: list[State]) -> dict[str, int]:
+    """How long each sequence becomes in `states`."""
+    longest = {}
+    for place, variable in enumerate(system.variables):
+        if isinstance(variable.sort, Sequence):
+            seen = (each for state in states if isinstance(each := state[place], tuple))
+            longest[variable.name] = max(map(len, seen), default=0)
+    return longest
+
+
+def _verdict(system: TransitionSystem, found: list[Finding], how: Exhaustive | Cut) -> Verdict:
+    """The verdict with these findings, each of which is looked at once more before."""
+    for finding in found:
+        recheck(system, finding)
+    errors = tuple(each for each in found if each.severity is Severity.ERROR)
+    warnings = tuple(each for each in found if each.severity is Severity.WARNING)
+    if errors:
+        return Violated(errors, how, warnings)
+    return Undecided(how, warnings) if isinstance(how, Cut) else Holds(how, warnings)

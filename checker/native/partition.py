@@ -1,0 +1,138 @@
+"""A share of the states: those whose hash says so, in the order in which they were met."""
+
+from __future__ import annotations
+
+from mortmain.checker.native import search_kernels as kernels
+from mortmain.checker.native.memory import Memory
+from mortmain.checker.native.program import Program
+from mortmain.model.transition.system import State
+
+FIRST_LOG = 14
+FULL = 3, 4
+"""How full a table may be."""
+LARGEST = 1 << 31
+"""The most states of one partition: the entries of its table have 32 bits."""
+SENT_AT_ONCE = 1 << 14
+
+
+class Unfit(Exception):  # noqa: N818 - system or layout are wrong: who looks there decides
+    """An update does not fit its field, in one of these states of a partition."""
+
+    def __init__(self, states: list[State]) -> None:
+        super().__init__(states)
+        self.states = states
+
+
+class Partition:
+    """The states of one share, their table, and what is to be sent to the others."""
+
+    def __init__(self, program: Program, own: int, parts: int, most: int) -> None:
+        self.program, self.own = program, own
+        self.width = program.layout.words
+        self.at_once = at_once = max(kernels.BATCH * program.fan, kernels.RECEIVED)
+        self.most = min(most + parts * SENT_AT_ONCE + 2 * at_once, LARGEST)
+        self.context = Memory(8 * (kernels.OUTBOX + 3 * parts))
+        self.words = self.context.words(kernels.OUTBOX + 3 * parts)
+        self.states = Memory(8 * self.width * (self.most + 1))
+        self.work = {
+            kernels.BUFFER: Memory(8 * self.width * (at_once + 1)),
+            kernels.HASHES: Memory(8 * (at_once + 1)),
+            kernels.LABELS: Memory(4 * (at_once + 1)),
+            kernels.SCRATCH: Memory(8 * 64),
+            kernels.MISTAKE: Memory(8),
+        }
+        for place, memory in self.work.items():
+            self.words[place] = memory.address
+        self.words[kernels.STATES] = self.states.address
+        self.words[kernels.OWN], self.words[kernels.PARTS] = own, parts
+        self.words[kernels.AT_ONCE] = at_once
+        if program.system.limits:
+            self.words[kernels.BEYOND] = program.code.address("limits")
+        self.outboxes: dict[int, Memory] = {}
+        for other in range(parts):
+            room = SENT_AT_ONCE + at_once
+            box = kernels.OUTBOX + 3 * other
+            self.words[box + 2] = room
+            if other != own:
+                self.outboxes[other] = Memory(8 * self.width * room)
+                self.words[box] = self.outboxes[other].address
+        self._expand = program.search.function("expand", 5)
+        self._receive = program.search.function("receive", 4)
+        self._replace = program.search.function("replace", 1)
+        self.table = Memory(0)
+        self._table(max(FIRST_LOG, (2 * at_once).bit_length()))
+
+    @property
+    def count(self) -> int:
+        """How many states there are."""
+        return self.words[kernels.COUNT]
+
+    @property
+    def transitions(self) -> int:
+        """How many steps were taken from them."""
+        return self.words[kernels.STEPS]
+
+    @property
+    def limits(self) -> int:
+        """The limits that some state exceeds, as bits."""
+        return self.words[kernels.LIMITS]
+
+    def expand(self, first: int, last: int, one: int, two: int) -> int:
+        """Take steps from the states from `first` on; where that ended, before `last` if something
+        must be sent before more can be done."""
+        while first < last:
+            first = self._expand(self.context.address, first, last, one, two)
+            if self.work[kernels.MISTAKE].words(1)[0]:
+                stop = min(first + kernels.BATCH, last)
+                unpack = self.program.layout.unpack
+                raise Unfit([unpack(self.state(index)) for index in range(first, stop)])
+            if first < last and not self._make_room():
+                break
+        return first
+
+    def receive_from(self, other: Partition) -> None:
+        """Take in what `other` has to send."""
+        count = other.words[kernels.OUTBOX + 3 * self.own + 1]
+        self.receive(other.outboxes[self.own].address, count)
+
+    def sent(self) -> None:
+        """Everybody has taken in what there was to send."""
+        for other in self.outboxes:
+            self.words[kernels.OUTBOX + 3 * other + 1] = 0
+
+    def receive(self, address: int, count: int) -> None:
+        """Admit the states at `address`."""
+        first = 0
+        while (first := self._receive(self.context.address, address, first, count)) < count:
+            if not self._make_room():
+                raise MemoryError(f"a partition can hold no more than {self.most} states")
+
+    def state(self, index: int) -> tuple[int, ...]:
+        """The words of a state."""
+        return tuple(self.states.words(self.width, self.width * index))
+
+    @property
+    def full(self) -> bool:
+        """Whether no state more may come."""
+        return self.count + self.at_once > self.most
+
+    @property
+    def memory(self) -> int:
+        """The bytes in use."""
+        return 8 * self.width * self.count + self.table.size
+
+    def _make_room(self) -> bool:
+        """A larger table, if it is the table that there is too little of."""
+        if self.count + self.at_once <= self.words[kernels.ROOM] or self.full:
+            return False
+        log = self.words[kernels.LOG]
+        self._table(log + (2 if log < 20 else 1))
+        return True
+
+    def _table(self, log: int) -> None:
+        # The old table is not needed to fill the new one, and given back before that is asked for.
+        self.table.close()
+        self.table = Memory(4 << log)
+        self.words[kernels.TABLE], self.words[kernels.LOG] = self.table.address, log
+        self.words[kernels.ROOM] = min(self.most, (1 << log) * FULL[0] // FULL[1])
+        self._replace(self.context.address)

@@ -1,0 +1,128 @@
+"""The kernel of the point of no return: whether a bad end can still be avoided from a state.
+
+It says the same as `mortmain.checker.explicit.return_point`, where the words are explained.
+"""
+
+from __future__ import annotations
+
+from mortmain.checker.native import view as at
+from mortmain.checker.native.claim_kernels import rank
+from mortmain.checker.native.graph_kernels import look_up, movers, steps_of, unknown, where
+from mortmain.checker.native.words import Words, halves, words
+
+DOOMED, SAVED, CURRENT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+"""What `LOW` says of a state that is known to have no way out, or one, and of those of the
+component that is just looked at.  Smaller numbers but 0 are those of a search under way."""
+
+
+def ahead(view: Words, number: int, edges: int) -> int:
+    """Put the states that dependable steps lead to into `EDGES`, from `edges` on; their end."""
+    if unknown(view, number) != 0:
+        return edges
+    count = steps_of(view, words(where(view, number)))
+    look_up(view, count)
+    targets = words(view[at.TARGETS])
+    found = halves(view[at.EDGES])
+    for i in range(count):
+        found[edges + i] = targets[i]
+    return edges + count
+
+
+def fair(view: Words, first: int, last: int) -> int:
+    """Whether a fair run can stay for ever in the component that these places of `MEMBERS` list,
+    all marked as `CURRENT`: every party moves within it, or cannot move somewhere."""
+    members = halves(view[at.MEMBERS])
+    low = halves(view[at.LOW])
+    targets = words(view[at.TARGETS])
+    labels = halves(view[at.LABELS])
+    party_of = words(view[at.PARTY_OF])
+    content = 0
+    for i in range(first, last):
+        if unknown(view, members[i]) != 0:
+            return 1
+        count = steps_of(view, words(where(view, members[i])))
+        content |= view[at.EVERYBODY] & ~movers(view, count, 0)
+        look_up(view, count)
+        for k in range(count):
+            if low[targets[k]] == CURRENT:
+                content |= 1 << party_of[labels[k]]
+        if content == view[at.EVERYBODY]:
+            return 1
+    return 0
+
+
+def saved(view: Words, stack: int) -> None:
+    """All states under way have a way out: Tarjan's stack holds none that does not lead to the
+    path, and the path leads to what was just found."""
+    low = halves(view[at.LOW])
+    members = halves(view[at.MEMBERS])
+    for i in range(stack):
+        low[members[i]] = SAVED
+
+
+def doomed(view: Words, finding: int, root: int) -> int:
+    """Whether every fair run from `root` comes to a state in which the finding is true.
+
+    Tarjan's algorithm again, among the states in which it is not true, until a component is found
+    that a run can stay in.
+    """
+    low = halves(view[at.LOW])
+    members = halves(view[at.MEMBERS])
+    edges = halves(view[at.EDGES])
+    frames = words(view[at.FRAMES])
+    ranks = words(view[at.RANKS])
+    stack = 0
+    depth = 0
+    edge = 0
+    met = 0
+    new = root + 1
+    if low[root] != 0:
+        return low[root] == DOOMED
+    while new != 0 or depth != 0:
+        if new != 0:
+            node = new - 1
+            new = 0
+            rank(view, node)
+            if ranks[finding] != 0:
+                low[node] = DOOMED
+            else:
+                met += 1
+                low[node] = met
+                members[stack] = node
+                stack += 1
+                frames[3 * depth] = node
+                frames[3 * depth + 1] = met
+                frames[3 * depth + 2] = edge
+                depth += 1
+                edge = ahead(view, node, edge)
+        else:
+            frame = 3 * (depth - 1)
+            node = frames[frame]
+            if edge > frames[frame + 2]:
+                target = edges[edge - 1]
+                if low[target] == 0:
+                    new = target + 1
+                else:
+                    edge -= 1
+                    if low[target] == SAVED:
+                        saved(view, stack)
+                        return 0
+                    if low[target] < low[node]:
+                        low[node] = low[target]
+            else:
+                if low[node] == frames[frame + 1]:
+                    first = stack
+                    while first == stack or members[first] != node:
+                        first -= 1
+                        low[members[first]] = CURRENT
+                    if fair(view, first, stack) != 0:
+                        saved(view, stack)
+                        return 0
+                    while stack > first:
+                        stack -= 1
+                        low[members[stack]] = DOOMED
+                depth -= 1
+    return 1
+
+
+KERNELS = (ahead, fair, saved, doomed)

@@ -1,0 +1,211 @@
+"""The kernels of the search: the visited set, and the expansion of states in batches.
+
+States stand one after the other in the order in which they were met.  The visited set is a table
+of 32-bit entries with open addressing: the low bits number a state (from 1; 0 is empty), the bits
+above are some of its hash, so that few states are fetched only to be found different.  Equality
+is decided by the states themselves.
+
+A random access to memory takes as long as a hundred instructions, unless others are under way at
+the same time.  So the successors of several states are computed first, then all their places in
+the table are asked for, then the states that these name, and only then is anything compared.
+"""
+
+from __future__ import annotations
+
+from mortmain.checker.native.words import Words, call, halves, past, prefetch, words
+
+W = 1
+"""The words of a state; the real number is put in when the kernels are compiled."""
+BATCH = 16
+"""How many states are expanded at a time."""
+RECEIVED = 64
+"""How many states are received at a time."""
+STATES, TABLE, LOG, COUNT, ROOM, STEPS, LIMITS, MISTAKE, BUFFER, HASHES, LABELS, SCRATCH = range(12)
+"""What a partition knows: addresses of its states and of its table, the table's size as a power of
+two, how many states there are and may be, the steps taken, the limits exceeded, whether an update
+went wrong, and room to work in."""
+BEYOND, OWN, PARTS, AT_ONCE, OUTBOX = range(12, 17)
+"""The function that tells exceeded limits, the number of the partition, how many there are, and
+how many successors a batch can have.  For each partition follow three words: the address of the
+states to send there, their number, and how many there may be."""
+SEED, FACTOR = 0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD
+
+
+def mixed(state: Words) -> int:
+    """The hash of a state: its highest bits choose the place, its lowest the partition."""
+    value = SEED
+    for k in range(W):
+        value = (value ^ state[k]) * FACTOR
+        value = value ^ (value >> 32)
+    return value
+
+
+def admit(part: Words, state: Words, value: int) -> int:
+    """Whether the state of that hash is new; it is then there."""
+    states = words(part[STATES])
+    table = halves(part[TABLE])
+    log = part[LOG]
+    mask = (1 << log) - 1
+    slot = value >> (64 - log)
+    tag = ((value >> 32) << log) & 0xFFFFFFFF
+    while True:
+        entry = table[slot]
+        if entry == 0:
+            count = part[COUNT]
+            for k in range(W):
+                states[count * W + k] = state[k]
+            table[slot] = tag | (count + 1)
+            part[COUNT] = count + 1
+            return 1
+        if (entry ^ tag) >> log == 0:
+            place = ((entry & mask) - 1) * W
+            different = 0
+            for k in range(W):
+                different |= states[place + k] ^ state[k]
+            if different == 0:
+                return 0
+        slot = (slot + 1) & mask
+
+
+def find(part: Words, state: Words, value: int) -> int:
+    """The number of a state in its partition, from 1; 0 if it is not there."""
+    states = words(part[STATES])
+    table = halves(part[TABLE])
+    log = part[LOG]
+    mask = (1 << log) - 1
+    slot = value >> (64 - log)
+    tag = ((value >> 32) << log) & 0xFFFFFFFF
+    while True:
+        entry = table[slot]
+        if entry == 0:
+            return 0
+        if (entry ^ tag) >> log == 0:
+            place = ((entry & mask) - 1) * W
+            different = 0
+            for k in range(W):
+                different |= states[place + k] ^ state[k]
+            if different == 0:
+                return entry & mask
+        slot = (slot + 1) & mask
+
+
+def admit_all(part: Words, given: Words, count: int) -> None:
+    """Admit `count` states, whose hashes are known and whose places have been asked for."""
+    states = words(part[STATES])
+    table = halves(part[TABLE])
+    hashes = words(part[HASHES])
+    log = part[LOG]
+    mask = (1 << log) - 1
+    for i in range(count):
+        value = hashes[i]
+        entry = table[value >> (64 - log)]
+        if entry != 0 and (entry ^ (((value >> 32) << log) & 0xFFFFFFFF)) >> log == 0:
+            prefetch(states, ((entry & mask) - 1) * W)
+    for i in range(count):
+        admit(part, past(given, i * W), hashes[i])
+
+
+def expand(part: Words, first: int, last: int, one: int, two: int) -> int:
+    """Take the steps that the functions `one` and `two` give for the states from `first` on, and
+    admit or send off what they lead to; up to where that was done, for want of room or of states.
+
+    With one partition there is nothing to send, with several each has its own table.
+    """
+    states = words(part[STATES])
+    table = halves(part[TABLE])
+    log = part[LOG]
+    buffer = words(part[BUFFER])
+    hashes = words(part[HASHES])
+    labels = halves(part[LABELS])
+    mistake = words(part[MISTAKE])
+    scratch = words(part[SCRATCH])
+    own = part[OWN]
+    parts = part[PARTS]
+    while first < last:
+        stop = first + BATCH if first + BATCH < last else last
+        if part[COUNT] + part[AT_ONCE] > part[ROOM]:
+            return first
+        for q in range(parts):
+            if part[OUTBOX + 3 * q + 1] + part[AT_ONCE] > part[OUTBOX + 3 * q + 2]:
+                return first
+        found = 0
+        for i in range(first, stop):
+            state = past(states, i * W)
+            beyond = 0
+            if part[BEYOND] != 0:
+                call(part[BEYOND], state, scratch)
+                beyond = scratch[0]
+                part[LIMITS] |= beyond
+            if beyond == 0:
+                found += call(one, state, past(buffer, found * W), labels, mistake)
+                if two != 0:
+                    found += call(two, state, past(buffer, found * W), labels, mistake)
+        if mistake[0] != 0:
+            return first
+        part[STEPS] += found
+        kept = 0
+        for i in range(found):
+            successor = past(buffer, i * W)
+            value = mixed(successor)
+            owner = ((value & 0xFFFF) * parts) >> 16
+            if owner == own:
+                hashes[kept] = value
+                prefetch(table, value >> (64 - log))
+                home = past(buffer, kept * W)
+                for k in range(W):
+                    home[k] = successor[k]
+                kept += 1
+            else:
+                box = OUTBOX + 3 * owner
+                place = past(words(part[box]), part[box + 1] * W)
+                for k in range(W):
+                    place[k] = successor[k]
+                part[box + 1] += 1
+        admit_all(part, buffer, kept)
+        first = stop
+    return first
+
+
+def receive(part: Words, given: Words, first: int, last: int) -> int:
+    """Admit the states that another partition sent; up to where there was room for them."""
+    table = halves(part[TABLE])
+    hashes = words(part[HASHES])
+    log = part[LOG]
+    while first < last:
+        stop = first + RECEIVED if first + RECEIVED < last else last
+        if part[COUNT] + RECEIVED > part[ROOM]:
+            return first
+        for i in range(first, stop):
+            value = mixed(past(given, i * W))
+            hashes[i - first] = value
+            prefetch(table, value >> (64 - log))
+        admit_all(part, past(given, first * W), stop - first)
+        first = stop
+    return first
+
+
+def replace(part: Words) -> None:
+    """Give every state its place in a new and empty table."""
+    states = words(part[STATES])
+    table = halves(part[TABLE])
+    hashes = words(part[HASHES])
+    log = part[LOG]
+    mask = (1 << log) - 1
+    count = part[COUNT]
+    first = 0
+    while first < count:
+        stop = first + BATCH if first + BATCH < count else count
+        for i in range(first, stop):
+            value = mixed(past(states, i * W))
+            hashes[i - first] = value
+            prefetch(table, value >> (64 - log))
+        for i in range(first, stop):
+            value = hashes[i - first]
+            slot = value >> (64 - log)
+            while table[slot] != 0:
+                slot = (slot + 1) & mask
+            table[slot] = (((value >> 32) << log) & 0xFFFFFFFF) | (i + 1)
+        first = stop
+
+
+KERNELS = (mixed, admit, find, admit_all, expand, receive, replace)

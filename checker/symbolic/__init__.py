@@ -1,0 +1,1 @@
+"""The second opinion: the same questions, answered by the solver z3 and not by a search."""

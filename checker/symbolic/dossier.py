@@ -1,0 +1,77 @@
+"""What is in the file of a certificate: read with suspicion, for it may be anything."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import fields
+from typing import Any
+
+from mortmain.checker.evidence.certificate import FORMAT, VERSION
+from mortmain.model.term import nodes, sorts
+
+_WORDS = {
+    each.__name__: each
+    for module in (nodes, sorts)
+    for each in vars(module).values()
+    if isinstance(each, type)
+}
+
+
+class Refused(Exception):  # noqa: N818 - the certificate is at fault, the message says why
+    """The certificate does not show what it claims."""
+
+
+def read(text: str) -> dict[str, Any]:
+    """The fields of a certificate; `Refused` if it is none, or of a version we do not know."""
+    try:
+        found = json.loads(text)
+    except ValueError as wrong:
+        raise Refused(f"it is no complete JSON document: {wrong}") from wrong
+    kinds = {"target": str, "parameters": dict, "system": str, "logic": str}
+    lists = ("claims", "parts")
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise Refused("it is no certificate of mortmain")
+    if found.get("version") != VERSION:
+        raise Refused(f"it has version {found.get('version')!r}; this verifier knows {VERSION}")
+    for name in (*kinds, *lists):
+        if not isinstance(found.get(name), kinds.get(name, list)):
+            raise Refused(f"its field `{name}` is missing or of the wrong kind")
+    if not all(isinstance(each, str) for name in lists for each in found[name]):
+        raise Refused("its claims and parts have to be texts")
+    return found
+
+
+_NO_TERMS = ("value", "sort", "name", "operator")
+
+
+def _checked(term: nodes.Term) -> nodes.Term:
+    """The term, if it is made of terms; nobody else would notice in time that it is not."""
+    for field in fields(term):
+        made_of = getattr(term, field.name)
+        several = made_of if field.name == "operands" else (made_of,)
+        if field.name not in _NO_TERMS and not all(isinstance(x, nodes.Term) for x in several):
+            raise Refused(f"a part of it is no term: {made_of!r} stands where a term has to")
+    return term
+
+
+def parsed(text: str) -> Any:
+    """The value that prints as `text`: of terms, sorts, numbers, texts and tuples alone."""
+
+    def build(node: ast.AST) -> Any:
+        match node:
+            case ast.Constant(value=bool() | int() | str() as value):
+                return value
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as value)):
+                return -value
+            case ast.Tuple(elts=elements):
+                return tuple(map(build, elements))
+            case ast.Call(func=ast.Name(id=word), args=[], keywords=named) if word in _WORDS:
+                made = _WORDS[word](**{str(each.arg): build(each.value) for each in named})
+                return _checked(made) if isinstance(made, nodes.Term) else made
+        raise Refused(f"a part of it cannot be read: {ast.unparse(node)[:60]}")
+
+    try:
+        return build(ast.parse(text, mode="eval").body)
+    except (SyntaxError, TypeError, ValueError, RecursionError) as wrong:
+        raise Refused(f"a part of it cannot be read: {wrong}") from wrong

@@ -1,0 +1,118 @@
+"""The verifier: whether a certificate is right.  It shares no code with what wrote it.
+
+The spec was read again by the caller; here the certificate is held against it.  Terms are encoded
+anew, over whole numbers without bound instead of bit-vectors, every obligation goes to a fresh
+solver, and nothing that the certificate says of itself is believed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import z3
+
+from mortmain.checker.evidence.certificate import claims_of, fingerprint
+from mortmain.checker.symbolic.dossier import Refused, parsed
+from mortmain.checker.symbolic.whole_numbers import anything, encoded, legal
+from mortmain.model.term import nodes, sorts
+from mortmain.model.term.build import all_of, any_of, negation
+from mortmain.model.term.evaluate import evaluate
+from mortmain.model.term.inference import sort_of
+from mortmain.model.term.rewrite import variables
+from mortmain.model.transition.system import State, TransitionSystem
+
+SECONDS = 60
+"""What a single obligation may take."""
+
+
+def verify(certificate: dict[str, Any], system: TransitionSystem) -> int:
+    """The number of obligations that were checked; `Refused` with the reason if one fails."""
+    if certificate["system"] != fingerprint(system):
+        raise Refused(
+            f"it is about another system than `{system.name}` is now: the fingerprint is"
+            f" {certificate['system'][:12]}…, not {fingerprint(system)[:12]}…"
+        )
+    claims = claims_of(system)
+    if tuple(certificate["claims"]) != claims:
+        raise Refused(f"it claims {certificate['claims']}, and should claim {list(claims)}")
+    logics = {"induction": _by_induction, "states": _by_states}
+    if certificate["logic"] not in logics:
+        raise Refused(f"its logic {certificate['logic']!r} is unknown: there is {list(logics)}")
+    parts = [parsed(each) for each in certificate["parts"]]
+    return logics[certificate["logic"]](parts, system)
+
+
+def _bad(system: TransitionSystem) -> tuple[nodes.Term, ...]:
+    """The terms that the claims say are never true, in their order."""
+    moves = any_of(*(each.enabled for each in system.actions if each.kind.dependable))
+    waits = any_of(*(each.live for each in system.parties if not each.daemon))
+    deadlock = all_of(negation(moves), waits)
+    safety = (each.bad for each in system.properties)
+    return (*safety, deadlock, *(each.exceeded for each in system.limits))
+
+
+def _by_states(parts: list[Any], system: TransitionSystem) -> int:
+    """The states hold the initial ones and all that a step leads to, and none is bad."""
+    states = set(parts)
+    for state in states:
+        if not isinstance(state, tuple) or len(state) != len(system.variables):
+            raise Refused(f"{state!r} is no state of `{system.name}`")
+        values = zip(system.variables, state, strict=True)
+        if not all(sorts.contains(variable.sort, value) for variable, value in values):
+            raise Refused(f"{state!r} has a value that its variable cannot have")
+    for state in system.initial:
+        if state not in states:
+            raise Refused(f"the initial state {state!r} is not among its states")
+    for state in parts:
+        valuation = system.valuation(state)
+        for claim, bad in zip(claims_of(system), _bad(system), strict=True):
+            if evaluate(bad, valuation):
+                raise Refused(f"{claim}: it happens in {state!r}")
+        for action in system.actions:
+            if evaluate(action.enabled, valuation):
+                update = {each.name: evaluate(term, valuation) for each, term in action.updates}
+                after: State = system.state(valuation | update)
+                if after not in states:
+                    raise Refused(f"`{action.name}` leads from {state!r} to none of its states")
+    return len(states) * (len(system.actions) + len(claims_of(system)))
+
+
+def _by_induction(parts: list[Any], system: TransitionSystem) -> int:
+    """The parts are true at the start and after every step, and leave no room for what is bad."""
+    declared = frozenset(system.variables)
+    for part in parts:
+        try:
+            fine = variables(part) <= declared and sort_of(part) == sorts.BOOLEAN
+        except (TypeError, AttributeError) as wrong:
+            raise Refused(f"a part of it is no term: {wrong}") from wrong
+        if not fine:
+            raise Refused("a part of it is not true or false, or not about this system")
+    before = {each.name: anything(each.name, each.sort) for each in system.variables}
+    known = [legal(before[each.name], each.sort) for each in system.variables]
+    try:
+        for number, state in enumerate(system.initial):
+            if not all(evaluate(part, system.valuation(state)) for part in parts):
+                raise Refused(f"a part of it is not true in the initial state {number}")
+        known += [encoded(part, before) for part in parts]
+        z3.And(*known)
+    except (z3.Z3Exception, TypeError, ValueError, KeyError, ArithmeticError) as wrong:
+        raise Refused(f"a part of it makes no sense: {wrong}") from wrong
+    for action in system.actions:
+        update = {each.name: encoded(term, before) for each, term in action.updates}
+        fitting = [legal(update[each.name], each.sort) for each, _ in action.updates]
+        kept = [encoded(part, before | update) for part in parts]
+        taken = encoded(action.enabled, before)
+        _impossible(f"`{action.name}` breaks it", *known, taken, z3.Not(z3.And(*fitting, *kept)))
+    for claim, bad in zip(claims_of(system), _bad(system), strict=True):
+        _impossible(f"it does not rule out {claim}", *known, encoded(bad, before))
+    return len(system.initial) + len(system.actions) + len(claims_of(system))
+
+
+def _impossible(failure: str, *formulas: Any) -> None:
+    solver = z3.Solver()
+    solver.set("timeout", SECONDS * 1000)
+    solver.add(*formulas)
+    answer = solver.check()
+    if answer != z3.unsat:
+        reason = "" if answer == z3.sat else f": the solver gave up ({solver.reason_unknown()})"
+        raise Refused(failure + reason)

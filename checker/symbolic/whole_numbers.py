@@ -1,0 +1,122 @@
+"""Terms over whole numbers without bound: the verifier's own reading of what they mean.
+
+A truth value is a formula, a number is a number, a name is its place, and a sequence is its length
+with a list of elements; what stands beyond the length means nothing.
+"""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from operator import add, mod, mul, sub, truediv
+from typing import Any, assert_never
+
+import z3
+
+from mortmain.model.term import nodes, sorts
+from mortmain.model.term.inference import sort_of
+
+
+def anything(name: str, sort: sorts.Sort) -> Any:
+    """Unknown: a truth value, a number (names by place), or a length with a list of elements."""
+    if isinstance(sort, sorts.Sequence):
+        return z3.Int(f"{name}#"), [
+            anything(f"{name}.{i}", sort.element) for i in range(sort.capacity)
+        ]
+    return z3.Bool(name) if isinstance(sort, sorts.Boolean) else z3.Int(name)
+
+
+def _value(value: Any, sort: sorts.Sort) -> Any:
+    match sort:
+        case sorts.Boolean():
+            return z3.BoolVal(value)
+        case sorts.Range():
+            return z3.IntVal(value)
+        case sorts.Enum(members=members):
+            return z3.IntVal(members.index(value))
+        case sorts.Sequence(element):
+            return z3.IntVal(len(value)), [_value(each, element) for each in value]
+
+
+def legal(it: Any, sort: sorts.Sort) -> Any:
+    """Whether it is a value of the sort.  What stands beyond the length means nothing."""
+    match sort:
+        case sorts.Boolean():
+            return z3.BoolVal(True)
+        case sorts.Range(low, high):
+            return z3.And(low <= it, it <= high)
+        case sorts.Enum(members=members):
+            return z3.Or(*(it == members.index(each) for each in members))
+        case sorts.Sequence(element, capacity):
+            slots = (z3.Or(i >= it[0], legal(each, element)) for i, each in enumerate(it[1]))
+            return z3.And(it[0] >= 0, it[0] <= capacity, *slots)
+
+
+def encoded(term: nodes.Term, at: dict[str, Any]) -> Any:
+    def of(part: nodes.Term) -> Any:
+        return encoded(part, at)
+
+    match term:
+        case nodes.Constant(value, sort):
+            return _value(value, sort)
+        case nodes.Variable(name):
+            return at[name]
+        case nodes.Not(operand):
+            return z3.Not(of(operand))
+        case nodes.And(operands):
+            return z3.And(*map(of, operands))
+        case nodes.Or(operands):
+            return z3.Or(*map(of, operands))
+        case nodes.Equal(left, right):
+            return _equal(of(left), of(right))
+        case nodes.Less(left, right):
+            return of(left) < of(right)
+        case nodes.Arithmetic(operator, left, right):
+            # Whole numbers are divided by a positive one towards minus infinity, as they should.
+            meaning = {"+": add, "-": sub, "*": mul, "//": truediv, "%": mod}[operator]
+            return meaning(of(left), of(right))
+        case nodes.IfThenElse(condition, then, otherwise):
+            return _either(of(condition), of(then), of(otherwise))
+        case nodes.Length(sequence):
+            return of(sequence)[0]
+        case nodes.Head(sequence):
+            (length, slots), element = of(sequence), sort_of(term)
+            nothing = _value(sorts.default(element), element)
+            return _either(length > 0, slots[0], nothing) if slots else nothing
+        case nodes.Tail(sequence):
+            length, slots = of(sequence)
+            return z3.If(length > 0, length - 1, 0), slots[1:]
+        case nodes.Append(sequence, element):
+            return _appended(of(sequence), of(element), z3.BoolVal(True))
+        case nodes.Without(sequence, element):
+            (length, slots), gone = of(sequence), of(element)
+            kept: Any = z3.IntVal(0), []
+            for i, each in enumerate(slots):
+                kept = _appended(kept, each, z3.And(i < length, z3.Not(_equal(each, gone))))
+            return kept
+        case nodes.Contains(sequence, element):
+            (length, slots), wanted = of(sequence), of(element)
+            return z3.Or(*(z3.And(i < length, _equal(x, wanted)) for i, x in enumerate(slots)))
+        case _:
+            assert_never(term)
+
+
+def _equal(one: Any, other: Any) -> Any:
+    if not isinstance(one, tuple):
+        return one == other
+    slots = enumerate(zip(one[1], other[1], strict=False))
+    return z3.And(one[0] == other[0], *(z3.Or(i >= one[0], _equal(*pair)) for i, pair in slots))
+
+
+def _either(condition: Any, one: Any, other: Any) -> Any:
+    if not isinstance(one, tuple):
+        return z3.If(condition, one, other)
+    slots = zip_longest(one[1], other[1])
+    chosen = [b if a is None else a if b is None else _either(condition, a, b) for a, b in slots]
+    return z3.If(condition, one[0], other[0]), chosen
+
+
+def _appended(queue: Any, element: Any, wanted: Any) -> Any:
+    """With the element at its end, if it is wanted."""
+    length, slots = queue
+    placed = [_either(z3.And(wanted, length == i), element, x) for i, x in enumerate(slots)]
+    return z3.If(wanted, length + 1, length), [*placed, element]

@@ -1,0 +1,1 @@
+"""tokio's locks, semaphores, notifications and channels, without a kill: problems and remedies."""
