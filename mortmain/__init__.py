@@ -182,8 +182,8 @@ _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Bridge CallbackLost Cancelled Channel DartError DartFn Flag Future Guard"
         " Handle Mutex NotExecuted Notify Number OneOf Oneshot Port RwLock Semaphore Spec TokenLock"
-        " always bounded by_ref cancel_callbacks choose dispose exit future isolate join kill maybe native_finalizer"
-        " on_exit rust select sleep spawn task timeout"
+        " always bounded by_ref cancel_callbacks choose dispose exit future isolate join kill maybe"
+        " native_finalizer on_exit rust select sleep spawn task timeout"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",
