@@ -15,10 +15,10 @@ from mortmain.checker.explicit.replay import replay
 from mortmain.checker.report.report import Report
 from mortmain.checker.report.subject import Subject
 from mortmain.model.diagnostic import Diagnostic, SpecError
+from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.definition import Definition, Parameter
-from mortmain.model.language.parameters import with_parameters
-from mortmain.model.language.parties import system_of
-from mortmain.model.language.reading import read_class
+from mortmain.model.language.source.parameters import with_parameters
+from mortmain.model.language.source.reading import read_class
 from mortmain.model.lowering.lower import lower
 from mortmain.model.transition.system import TransitionSystem
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from mortmain.checker.missing import NotFound, Nothing
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.language.definition import Definition
-from mortmain.model.language.modules import places
-from mortmain.model.language.reading import read_text
+from mortmain.model.language.source.modules import places
+from mortmain.model.language.source.reading import read_text
 
 LIBRARY = Path(__file__).resolve().parent.parent / "specs"
 """The folder of the specs that come with the package: one folder a family."""

@@ -20,7 +20,7 @@ from mortmain.checker.report.colour import Ink
 from mortmain.checker.report.report import Report
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.language.definition import Definition
-from mortmain.model.language.parameters import with_parameters
+from mortmain.model.language.source.parameters import with_parameters
 
 Command = Callable[..., Any]
 

@@ -17,8 +17,8 @@ from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.explicit.replay import replay
 from mortmain.checker.native.engine import NativeEngine
 from mortmain.model.diagnostic import SpecError
+from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.definition import Definition
-from mortmain.model.language.parties import system_of
 from mortmain.model.lowering.lower import lower
 from mortmain.model.transition.system import TransitionSystem
 from tests.agreement.definitions import Definitions

@@ -15,8 +15,9 @@ from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.leaf import Guard, Leaf, Primitive
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.places import Places
-from mortmain.model.language import inheritance, parts, static, surface
-from mortmain.model.language.primitives import PRIMITIVES
+from mortmain.model.language import surface
+from mortmain.model.language.bodies.primitives import PRIMITIVES
+from mortmain.model.language.source import inheritance, parts, static
 from mortmain.model.term.build import FALSE, TRUE, equal, negation
 from mortmain.model.term.nodes import Variable
 from mortmain.model.term.sorts import BOOLEAN

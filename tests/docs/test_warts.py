@@ -9,7 +9,7 @@ import pytest
 
 from mortmain.checker.api import check
 from mortmain.model.diagnostic import SpecError
-from mortmain.model.language.reading import read_text
+from mortmain.model.language.source.reading import read_text
 
 SPEC = """\
 from mortmain import (

@@ -6,9 +6,9 @@ import pytest
 
 from mortmain.checker.catalogue import library
 from mortmain.checker.evidence.verdict import Finding, Holds, Undecided, Violated
+from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.definition import Definition
-from mortmain.model.language.parameters import with_parameters
-from mortmain.model.language.parties import system_of
+from mortmain.model.language.source.parameters import with_parameters
 from mortmain.model.lowering.lower import ALL, Reductions, lower
 from tests.explicit.told import check
 from tests.language.bodies.running import bank

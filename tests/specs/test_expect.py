@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mortmain.checker.catalogue import library
+from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.definition import Definition
-from mortmain.model.language.parties import system_of
 from mortmain.model.lowering.lower import lower
 from tests.explicit.told import check
 from tests.language.bodies.running import codes

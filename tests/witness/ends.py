@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mortmain.checker.explicit.interpreter import successors
-from mortmain.model.language.parties import system_of
+from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.lowering.lower import Reductions, lower
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.transition.system import State, TransitionSystem

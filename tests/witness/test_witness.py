@@ -19,7 +19,7 @@ import pytest
 
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.operation import Operation
-from mortmain.model.language import futures
+from mortmain.model.language.bodies import futures
 from mortmain.model.term.build import if_then_else, is_empty
 from mortmain.model.term.nodes import Constant
 from tests.witness.ends import driver, missing, model_ends, real_ends

@@ -11,9 +11,9 @@ from mortmain.checker.evidence.verdict import Undecided, Verdict, Violated
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.explicit.interpreter import successors
 from mortmain.model.diagnostic import SpecError
+from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.definition import Definition
-from mortmain.model.language.parties import system_of
-from mortmain.model.language.reading import read_text
+from mortmain.model.language.source.reading import read_text
 from mortmain.model.lowering.lower import Reductions, lower
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.term.sorts import Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mortmain.model.language.definition import Definition
-from mortmain.model.language.parameters import with_parameters
+from mortmain.model.language.source.parameters import with_parameters
 from tests.language.bodies.running import Runs, bank, findings
 
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mortmain.model.diagnostic import SpecError
+from mortmain.model.language.bodies.parties import system_of
+from mortmain.model.language.bodies.refusals import Refusal
 from mortmain.model.language.codes import Reading
-from mortmain.model.language.parties import system_of
-from mortmain.model.language.refusals import Refusal
 from tests.golden import HERE, compare
 from tests.language.bodies.refused import REFUSED, dart, rust
 from tests.language.bodies.running import bank, refusal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mortmain.model.language.parameters import with_parameters
+from mortmain.model.language.source.parameters import with_parameters
 from tests.language.bodies.running import Runs, bank, findings
 
 SHUTDOWN = """

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.language.definition import Definition
-from mortmain.model.language.modules import Load, places
-from mortmain.model.language.reading import read_text
+from mortmain.model.language.source.modules import Load, places
+from mortmain.model.language.source.reading import read_text
 
 EXAMPLES = Path(__file__).parent / "examples"
 VOCABULARY = "from mortmain.model.language.surface import *\n"

@@ -13,7 +13,7 @@ import pytest
 
 from mortmain.checker.catalogue import LIBRARY, SpecFile, library
 from mortmain.model.language.definition import Definition
-from mortmain.model.language.reading import read_class
+from mortmain.model.language.source.reading import read_class
 from tests.language.reading.specs_here import EXAMPLES, example
 
 FILES = ("incident.py", "everything.py", "family/locks.py", "family/remedies.py")

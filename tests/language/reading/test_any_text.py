@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mortmain.model.diagnostic import SpecError
-from mortmain.model.language.reading import read_text
+from mortmain.model.language.source.reading import read_text
 from tests.language.reading.problems import TEXTS
 from tests.language.reading.specs_here import EXAMPLES
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mortmain.model.language.inheritance import NoOrder, linearized
-from mortmain.model.language.reading import read_text
+from mortmain.model.language.source.inheritance import NoOrder, linearized
+from mortmain.model.language.source.reading import read_text
 from tests.language.reading.specs_here import VOCABULARY, files, from_texts, only
 
 DIAMOND = """

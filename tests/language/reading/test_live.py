@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mortmain.model.diagnostic import SpecError
-from mortmain.model.language.reading import read_class
+from mortmain.model.language.source.reading import read_class
 from mortmain.model.language.surface import Flag, Mutex, Spec, isolate, maybe, sleep, task
 
 
@@ -137,7 +137,7 @@ def test_a_doctest_can_hold_a_spec() -> None:
     ...     @task
     ...     async def main(self):
     ...         await sleep()
-    >>> from mortmain.model.language.reading import read_class
+    >>> from mortmain.model.language.source.reading import read_class
     >>> sorted(read_class(Tiny).methods)
     ['main']
     """

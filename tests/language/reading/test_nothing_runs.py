@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mortmain.model.diagnostic import SpecError
-from mortmain.model.language.reading import read_text
+from mortmain.model.language.source.reading import read_text
 from tests.language.reading.specs_here import files
 
 HARMFUL = """

@@ -8,7 +8,7 @@ import pytest
 
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.language.definition import Parameter
-from mortmain.model.language.parameters import with_parameters
+from mortmain.model.language.source.parameters import with_parameters
 from tests.golden import compare
 from tests.language.reading.specs_here import only
 

@@ -6,8 +6,8 @@ import pytest
 
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.language.codes import Reading
-from mortmain.model.language.modules import Load
-from mortmain.model.language.reading import read_text
+from mortmain.model.language.source.modules import Load
+from mortmain.model.language.source.reading import read_text
 from tests.golden import compare
 from tests.language.reading.problems import OTHERS, TEXTS
 from tests.language.reading.specs_here import VOCABULARY, from_texts, problem_in

@@ -1,0 +1,1 @@
+"""From the bodies of a definition to the programs of a system."""

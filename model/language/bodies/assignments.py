@@ -1,0 +1,202 @@
+"""Assignments and assertions: what a body does with values."""
+
+from __future__ import annotations
+
+import ast
+
+from mortmain.model.domain.abort_handle import AbortHandle
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.arguments import takes_nothing
+from mortmain.model.language.bodies.bindings import Local, Started
+from mortmain.model.language.bodies.branches import joined, options, truth
+from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.expressions import term, thing_at
+from mortmain.model.language.bodies.invocations import call_without_await, detached, spawned
+from mortmain.model.language.bodies.operators import recast
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.scopes import Raise
+from mortmain.model.language.bodies.syntax import is_method, is_word
+from mortmain.model.language.bodies.variables import declared_range
+from mortmain.model.term.build import all_of, at_most, negation
+from mortmain.model.term.inference import fits, sort_of
+from mortmain.model.term.nodes import Constant, Term
+from mortmain.model.term.sorts import BOOLEAN, Range, Sort, describe
+from mortmain.model.term.text import show
+from mortmain.model.transition.properties import Code, Safety
+
+
+def assertion(node: ast.Assert, test: ast.expr, at: Location, context: Context) -> Location:
+    """`assert`: where the condition is false, that is a finding, and an exception is raised."""
+    value = truth(test, context)
+    text = ast.unparse(test).replace("self.", "")
+    draft = context.draft
+    here = draft.step(at, Operation(text=f"comes to the assertion {text}"), span=context.span(node))
+    context.machine.system.safeties.append(
+        Safety(
+            context.machine.safety_name(f"assert {text} in {draft.actor.name}"),
+            all_of(draft.actor.control.at(here), draft.actor.exists(), negation(value)),
+            Code.VIOLATED,
+            f"{draft.actor.name} asserts {text}",
+            context.span(node),
+        )
+    )
+    after = draft.step(
+        here, Operation(text=f"asserts {text}", guard=value), span=context.span(node)
+    )
+    draft.step(
+        here,
+        Operation(text=f"fails to assert {text}", guard=negation(value)),
+        way_out(Raise("AssertionError"), context),
+        span=context.span(node),
+    )
+    return after
+
+
+def assign(
+    node: ast.stmt, target: ast.expr, value: ast.expr, at: Location, context: Context
+) -> Location | None:
+    """`target = value`, where the value may also be a running task or a choice."""
+    match target, value:
+        case ast.Name(id=name), ast.Call(func=ast.Name(id="spawn")):
+            started, here = spawned(value, at, context)
+            context.bind(name, Started(started), target)
+            return here
+        case ast.Attribute(), ast.Call(func=ast.Name(id="spawn")) if isinstance(
+            slot := thing_at(target, context.names), AbortHandle
+        ):
+            return detached(value, at, context, slot)
+        case ast.Name(id=name), ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) if (
+            thing_at(value.func, context.names) is None
+        ):
+            started, here = call_without_await(value, at, context)
+            context.bind(name, Started(started), target)
+            return here
+        case _, ast.Call() if is_method(value, "lock"):
+            refuse(
+                Refusal.NOT_AWAITED,
+                context.names.text,
+                value,
+                "this lock is never taken",
+                "its future is dropped",
+                why="a Rust future does nothing until it is polled",
+                help=f"write `{ast.unparse(target)} = await {ast.unparse(value)}`",
+            )
+        case _, ast.Await():
+            refuse(
+                Refusal.NOT_YET,
+                context.names.text,
+                node,
+                "the result of an await cannot be kept yet",
+                "only guards and handles can",
+                help="let the other side write it to shared data, such as a `Flag()`",
+            )
+    chosen: list[Term] = []
+    if isinstance(value, ast.Call) and is_word(value, "maybe"):
+        takes_nothing(value, context)
+        chosen = [Constant(True, BOOLEAN), Constant(False, BOOLEAN)]
+    elif isinstance(value, ast.Call) and is_word(value, "choose"):
+        chosen = options(value, context)
+    cell = _cell(target, context)
+    if isinstance(value, ast.Call) and is_word(value, "bounded"):
+        promised = declared_range(value, context.names)
+        return _set(node, cell, term(value.args[0], context.names), at, context, promised)
+    if not chosen:
+        return _set(node, cell, term(value, context.names), at, context)
+    ends: list[Location | None] = []
+    for option in chosen:
+        here = context.draft.step(
+            at,
+            Operation(
+                text=f"chooses {show(option)} for {ast.unparse(target).removeprefix('self.')}"
+            ),
+            span=context.span(node),
+        )
+        ends.append(_set(node, cell, option, here, context))
+    return joined(tuple(ends), context)
+
+
+def _cell(target: ast.expr, context: Context) -> Cell:
+    match target:
+        case ast.Name(id=name):
+            binding = context.names.bindings.get(name)
+            if isinstance(binding, Local):
+                return binding.cell
+            refuse(
+                Refusal.TWO_MEANINGS,
+                context.names.text,
+                target,
+                f"`{name}` stands for something else already",
+                "no variable",
+                help="use another name",
+            )
+        case ast.Attribute():
+            thing = thing_at(target, context.names)
+            if isinstance(thing, Cell):
+                return thing
+    refuse(
+        Refusal.UNKNOWN_ATTRIBUTE,
+        context.names.text,
+        target,
+        "this cannot be assigned to",
+        "neither a variable nor shared data",
+        help="declare shared data in the class: `stopped = Flag()`",
+    )
+
+
+def _set(
+    node: ast.stmt,
+    cell: Cell,
+    value: Term,
+    at: Location,
+    context: Context,
+    promised: Sort | None = None,
+) -> Location:
+    """Assign; a value outside the range that is declared, or promised with `bounded`, is a fault
+    that the check reports."""
+    draft, sort = context.draft, cell.variable.sort
+    value = recast(value, sort)
+    shared = cell not in draft.actor.control.locals
+    text = f"sets {cell.label or cell.variable.name} to {show(value)}"
+    updates: Updates = {cell.variable: value}
+    if fits(sort_of(value), sort) and (promised is None or fits(sort_of(value), promised)):
+        return draft.step(
+            at, Operation(text, updates=updates, silent=not shared), span=context.span(node)
+        )
+    if not isinstance(sort, Range) or not isinstance(sort_of(value), Range):
+        refuse(
+            Refusal.SORTS,
+            context.names.text,
+            node,
+            f"`{ast.unparse(_target(node))}` cannot have this value",
+            f"it is {describe(sort)}",
+            help="assign a value that it can have, or declare it differently",
+        )
+    allowed = promised if isinstance(promised, Range) else sort
+    low, high = max(sort.low, allowed.low), min(sort.high, allowed.high)
+    inside = all_of(at_most(low, value), at_most(value, high))
+    here = draft.step(at, Operation(f"computes {show(value)}"), span=context.span(node))
+    context.machine.system.safeties.append(
+        Safety(
+            context.machine.safety_name(f"range of {cell.label or cell.variable.name}"),
+            all_of(draft.actor.control.at(here), draft.actor.exists(), negation(inside)),
+            Code.MISUSE,
+            f"{cell.label or cell.variable.name} leaves its range {low} to {high}",
+            context.span(node),
+        )
+    )
+    overflow = Operation("panics: the number leaves its range", guard=negation(inside))
+    draft.step(here, overflow, way_out(Raise("OverflowError"), context), span=context.span(node))
+    return draft.step(here, Operation(text, guard=inside, updates=updates), span=context.span(node))
+
+
+def _target(node: ast.stmt) -> ast.expr:
+    """What a statement that assigns assigns to."""
+    match node:
+        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
+            return target
+        case ast.AugAssign(target=target):
+            return target
+    raise TypeError(f"{node!r} assigns nothing")

@@ -1,0 +1,191 @@
+"""Awaits: where an actor lets others run, what it waits for, and what can happen to it there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.port import Port
+from mortmain.model.domain.program import Location
+from mortmain.model.domain.token_lock import TokenLock
+from mortmain.model.language.bodies.arguments import takes_nothing
+from mortmain.model.language.bodies.bindings import Closure, FutureOf, Started
+from mortmain.model.language.bodies.branches import joined
+from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.closures import callback_awaited
+from mortmain.model.language.bodies.context import Context, Side, require
+from mortmain.model.language.bodies.expressions import thing_at
+from mortmain.model.language.bodies.futures import awaited_future, joined_futures, selected
+from mortmain.model.language.bodies.invocations import called_and_awaited
+from mortmain.model.language.bodies.leaves import polled
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
+from mortmain.model.language.bodies.syntax import is_word
+from mortmain.model.language.codes import did_you_mean
+from mortmain.model.term.build import negation
+
+OFFERED: Mapping[type, tuple[str, ...]] = {
+    Port: ("await ...receive()", "send()"),
+    TokenLock: ("await ...acquire()", "release()", "locked()"),
+}
+"""What can be said of the things that are no primitives of Rust."""
+
+
+def awaited(node: ast.expr, at: Location, context: Context) -> Location | None:
+    """Compile `await node`; gives back where control goes on, if it does."""
+    _check_place(node, context)
+    match node:
+        case ast.Call(func=ast.Name(id="sleep")):
+            takes_nothing(node, context)
+            return _sleep(node, at, context)
+        case ast.Call(func=ast.Name(id="select")):
+            return joined(tuple(end for _, end in selected(node, at, context)), context)
+        case ast.Call(func=ast.Name(id="join")):
+            return joined_futures(node, at, context)
+        case ast.Call(func=ast.Name(id="future"), args=[made_here]):
+            return awaited(made_here, at, context)
+        case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]) if isinstance(
+            bound := context.names.bindings.get(name), FutureOf
+        ):
+            return awaited_future(node, bound.future, at, context, owned=False)
+        case ast.Name(id=name) if isinstance(bound := context.names.bindings.get(name), FutureOf):
+            return awaited_future(node, bound.future, at, context, owned=True)
+        case ast.Call(func=ast.Name(id=name)) if isinstance(
+            closure := context.names.bindings.get(name), Closure
+        ):
+            require(Side.RUST, node, "calling a Dart function back", context)
+            return callback_awaited(node, closure, at, context)
+        case ast.Name(id=name) if isinstance(started := context.names.bindings.get(name), Started):
+            return result_awaited(node, started.task, at, context)
+        case ast.Call(func=ast.Attribute(attr=word, value=value)) if (
+            thing := thing_at(value, context.names)
+        ) is not None:
+            return _of_thing(node, thing, word, at, context)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=method)):
+            if method in context.machine.definition.methods:
+                return called_and_awaited(node, at, context)
+            refuse(
+                Refusal.UNKNOWN_ATTRIBUTE,
+                context.names.text,
+                node,
+                f"the spec has no method `{method}`",
+                "not defined",
+                help=did_you_mean(
+                    method,
+                    context.machine.definition.methods,
+                    f"define `async def {method}(self):`",
+                ),
+            )
+    refuse(
+        Refusal.NOT_AWAITABLE,
+        context.names.text,
+        node,
+        "this cannot be awaited",
+        "not a call, a handle or `sleep()`",
+        help="keep the handle, as in `handle = spawn(...)`, then `await handle`"
+        if is_word(node, "spawn")
+        else "await `self.method()`, a call of a callback parameter, `self.port.receive()`, a "
+        "handle bound in this block, or `sleep()`",
+    )
+
+
+def _check_place(node: ast.expr, context: Context) -> None:
+    """Refuse to await where nothing can wait."""
+    if context.side is Side.FINALIZER:
+        refuse(
+            Refusal.WRONG_SIDE,
+            context.names.text,
+            node,
+            "a native finalizer cannot await",
+            "nothing would poll it",
+            why="it runs at once on the thread of the isolate that is shutting down",
+            help="do without waiting, or use `@on_exit`",
+        )
+    if isinstance(context.method.node, ast.FunctionDef):
+        refuse(
+            Refusal.NOT_AWAITABLE,
+            context.names.text,
+            node,
+            f"`{context.method.name}` is a `def`, in which nothing can be awaited",
+            help=f"write `async def {context.method.name}(...)`, and await its calls",
+        )
+
+
+def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: Context) -> Location:
+    if word in ("receive", "acquire", "lock"):
+        takes_nothing(node, context)
+    match thing, word:
+        case Port() as port, "receive":
+            return _receive(node, port, at, context)
+        case TokenLock() as lock, "acquire":
+            return _acquire(node, lock, at, context)
+        case Primitive() as primitive, word if word in primitive.guard_words:
+            refuse(
+                Refusal.NOT_AWAITED,
+                context.names.text,
+                node,
+                "the guard of this lock is dropped at once",
+                "locked and unlocked",
+                help=f"write `async with ...{word}():`, or keep the guard: "
+                f"`guard = await ...{word}()`",
+            )
+        case Primitive() as primitive, word if (
+            leaf := primitive.leaf(word, context.draft.actor.name)
+        ) is not None:
+            takes_nothing(node, context)
+            require(Side.RUST, node, f"`{word}()`", context)
+            return polled(leaf, node, at, context)
+    words = thing.words() if isinstance(thing, Primitive) else OFFERED.get(type(thing), ())
+    refuse(
+        Refusal.NOT_AWAITABLE,
+        context.names.text,
+        node,
+        f"`{word}` cannot be awaited here",
+        "no such thing to await",
+        help=f"what it offers: {', '.join(f'`{each}`' for each in words)}"
+        if words
+        else "a port has `receive()`, a token lock `acquire()`, a mutex `lock()`",
+    )
+
+
+def _sleep(node: ast.expr, at: Location, context: Context) -> Location:
+    waiting = context.draft.suspend(at)
+    cancellable(waiting, node, context)
+    done = context.draft.step(
+        waiting, Operation(text="has slept"), span=context.span(node), resumes=True
+    )
+    elapses_in_dart(waiting, node, context)
+    return done
+
+
+def _receive(node: ast.expr, port: Port, at: Location, context: Context) -> Location:
+    require(Side.DART, node, "a port", context)
+    draft, span, frame = context.draft, context.span(node), context.frame
+    if frame is None or frame.isolate is not port.isolate:
+        refuse(
+            Refusal.WRONG_SIDE,
+            context.names.text,
+            node,
+            f"only {port.isolate.name} can receive on this port",
+            f"this is {context.draft.actor.name}",
+            help="declare a port whose owner is this isolate",
+        )
+    buffered = port.receive().guard
+    received = draft.step(draft.silently(at, guard=buffered), port.receive(), span=span)
+    waiting = draft.suspend(draft.silently(at, guard=negation(buffered)))
+    port.awaited_at.append(frame.control.at(waiting))
+    draft.step(waiting, port.receive_next(), received, span=span, resumes=True)
+    elapses_in_dart(waiting, node, context)
+    return received
+
+
+def _acquire(node: ast.expr, lock: TokenLock, at: Location, context: Context) -> Location:
+    require(Side.RUST, node, "a token lock", context)
+    task = context.task
+    owner = task.caller.name if task is not None and task.caller else context.draft.actor.name
+    waiting = context.draft.suspend(at)
+    operation = lock.acquire(owner)
+    cancellable(waiting, node, context)
+    return context.draft.step(waiting, operation, span=context.span(node), resumes=True)

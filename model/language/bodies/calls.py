@@ -1,0 +1,302 @@
+"""Calls that do not wait: sending, releasing, aborting, killing, ending."""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+from typing import NoReturn
+
+from mortmain.model.domain.abort_handle import AbortHandle
+from mortmain.model.domain.isolate import Finalizer, Isolate
+from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.port import Port
+from mortmain.model.domain.program import Location
+from mortmain.model.domain.token_lock import TokenLock
+from mortmain.model.language.bodies.arguments import takes_nothing
+from mortmain.model.language.bodies.bindings import GuardOf, Started
+from mortmain.model.language.bodies.context import Context, Side, require
+from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.expressions import known, thing_at
+from mortmain.model.language.bodies.invocations import called_without_await, detached
+from mortmain.model.language.bodies.locking import leaves_a_guard
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.scopes import Raise
+from mortmain.model.language.codes import did_you_mean, listed
+from mortmain.model.term.build import FALSE, all_of, negation
+from mortmain.model.term.nodes import Term
+from mortmain.model.transition.properties import Code, Limit, Safety
+
+STATEMENTS = ("cancel_callbacks", "dispose", "exit", "kill", "spawn")
+"""The words that stand alone as statements."""
+
+
+def called(node: ast.Call, at: Location, context: Context) -> Location | None:
+    """Compile a call that stands alone as a statement."""
+    draft, span, machine = context.draft, context.span(node), context.machine
+    match node:
+        case ast.Call(func=ast.Name(id="kill")):
+            return draft.step(at, _kill(node, context), span=span)
+        case ast.Call(func=ast.Name(id="exit")):
+            takes_nothing(node, context)
+            require(Side.DART, node, "`exit()`", context)
+            assert context.frame is not None
+            draft.step(at, Operation("exits", later=(context.frame.isolate.die,)), span=span)
+            return None
+        case ast.Call(func=ast.Name(id="dispose")):
+            takes_nothing(node, context)
+            require(Side.DART, node, "`dispose()`", context)
+            assert context.frame is not None
+            isolate = context.frame.isolate
+            closed = Operation("disposes of the bridge", updates={isolate.handler: FALSE})
+            return draft.step(at, closed, span=span)
+        case ast.Call(func=ast.Name(id="cancel_callbacks"), args=parties, keywords=[]):
+            for party in parties:
+                if not _isolates(party, context):
+                    _no_isolate(party, context)
+            targets = [each for party in parties for each in _isolates(party, context)]
+            if not targets and isinstance(draft.actor, Finalizer):
+                targets = [draft.actor.isolate]
+            if not targets:
+                refuse(
+                    Refusal.ARGUMENTS,
+                    context.names.text,
+                    node,
+                    "an isolate must be named",
+                    "whose callbacks?",
+                    help='write `cancel_callbacks("runner")`',
+                )
+            text = f"cancels the callbacks of {', '.join(each.name for each in targets)}"
+            cancel = partial(machine.system.cancel_callbacks, tuple(targets))
+            return draft.step(at, Operation(text, later=(cancel,)), span=span)
+        case ast.Call(func=ast.Name(id="spawn")):
+            return detached(node, at, context)
+        case ast.Call(func=ast.Attribute(attr="send", value=value), args=args) if isinstance(
+            port := thing_at(value, context.names), Port
+        ):
+            return _send(node, port, args, at, context)
+        case ast.Call(func=ast.Attribute(attr=word, value=value)) if (
+            isinstance(primitive := thing_at(value, context.names), Primitive)
+            and (operation := primitive.call(word, draft.actor.name)) is not None
+        ):
+            takes_nothing(node, context)
+            require(Side.RUST, node, f"`{word}()`", context)
+            return draft.step(at, operation, span=span)
+        case ast.Call(func=ast.Attribute(attr="release", value=value)) if isinstance(
+            lock := thing_at(value, context.names), TokenLock
+        ):
+            takes_nothing(node, context)
+            require(Side.RUST, node, "a token lock", context)
+            return _release_token(node, lock, at, context)
+        case ast.Call(func=ast.Attribute(attr="release", value=ast.Name(id=name))) if isinstance(
+            context.names.bindings.get(name), GuardOf
+        ):
+            takes_nothing(node, context)
+            return release(node, name, at, context)
+        case ast.Call(func=ast.Attribute(attr="abort", value=ast.Name(id=name))) if isinstance(
+            started := context.names.bindings.get(name), Started
+        ):
+            takes_nothing(node, context)
+            require(Side.RUST, node, "aborting a task", context)
+            text = f"asks {started.task.name} to stop"
+            operation = Operation(text, updates=started.task.abort(), towards=started.task.name)
+            return draft.step(at, operation, span=span)
+        case ast.Call(func=ast.Attribute(attr="abort", value=value)) if isinstance(
+            slot := thing_at(value, context.names), AbortHandle
+        ):
+            takes_nothing(node, context)
+            require(Side.RUST, node, "aborting a task", context)
+            operation = Operation(f"aborts through {slot.name}", later=(slot.abort,))
+            return draft.step(at, operation, span=span)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)) if (
+            name in machine.definition.methods
+        ):
+            return called_without_await(node, at, context)
+        case ast.Call(func=ast.Attribute(attr="lock" | "acquire" | "receive", value=value)) if (
+            thing_at(value, context.names) is not None
+        ):
+            _refuse_unawaited(node, context)
+        case ast.Call(func=ast.Name(id="sleep" | "select")):
+            _refuse_unawaited(node, context)
+        case ast.Call(func=ast.Attribute(attr=word, value=value)) if isinstance(
+            primitive := thing_at(value, context.names), Primitive
+        ):
+            if primitive.leaf(word, draft.actor.name) is not None:
+                _refuse_unawaited(node, context)
+            refuse(
+                Refusal.UNKNOWN_NAME,
+                context.names.text,
+                node,
+                f"`{ast.unparse(value)}` has no `{word}`",
+                "no such thing to call",
+                help=f"what it offers: {', '.join(f'`{each}`' for each in primitive.words())}",
+            )
+    name = ast.unparse(node.func)
+    refuse(
+        Refusal.UNKNOWN_NAME,
+        context.names.text,
+        node,
+        f"`{name}` does nothing as a statement",
+        "no call that stands alone",
+        help=did_you_mean(
+            name.removeprefix("self."),
+            {*machine.definition.methods, *STATEMENTS} - {name.removeprefix("self.")},
+            f"calls that stand alone are methods of the spec and {listed(STATEMENTS)}",
+        ),
+    )
+
+
+def _refuse_unawaited(node: ast.Call, context: Context) -> NoReturn:
+    written = ast.unparse(node)
+    locks = leaves_a_guard(node, context)
+    refuse(
+        Refusal.NOT_AWAITED,
+        context.names.text,
+        node,
+        f"`{written}` is not awaited",
+        "its future is dropped",
+        why="a future that nobody awaits does nothing",
+        help=f"write `async with {written}:`" if locks else f"write `await {written}`",
+    )
+
+
+def release(node: ast.AST, name: str, at: Location, context: Context) -> Location:
+    """Give a guard back before its block ends; a second time is a misuse."""
+    bound = context.names.bindings[name]
+    assert isinstance(bound, GuardOf)
+    draft, guard = context.draft, bound.guard
+    here = draft.silently(at)
+    context.machine.system.safeties.append(
+        Safety(
+            context.machine.safety_name(f"double release of {guard.of} by {draft.actor.name}"),
+            all_of(draft.actor.control.at(here), negation(guard.held)),
+            Code.MISUSE,
+            f"{draft.actor.name} releases {guard.of}, whose guard `{name}` it gave back before",
+            context.span(node),
+        )
+    )
+    _panics(here, negation(guard.held), node, context)
+    return draft.step(here, guard.release, span=context.span(node))
+
+
+def _panics(at: Location, wrong: Term, node: ast.AST, context: Context) -> None:
+    """What is misused goes no further: the party panics, and drops what it holds on its way out.
+
+    Otherwise it would seem to be stuck, and the misuse would be followed by findings that are none.
+    """
+    panic = Operation("panics: it holds nothing to release", guard=wrong)
+    out = way_out(Raise("RuntimeError"), context)
+    context.draft.step(at, panic, out, span=context.span(node))
+
+
+def _release_token(node: ast.Call, lock: TokenLock, at: Location, context: Context) -> Location:
+    """Release a token lock; releasing one that is free is a misuse, as in most such tables."""
+    draft = context.draft
+    here = draft.silently(at)
+    context.machine.system.safeties.append(
+        Safety(
+            context.machine.safety_name(f"release of {lock.name} by {draft.actor.name}"),
+            all_of(draft.actor.control.at(here), negation(lock.held())),
+            Code.MISUSE,
+            f"{draft.actor.name} releases {lock.name}, which nobody holds",
+            context.span(node),
+        )
+    )
+    _panics(here, negation(lock.held()), node, context)
+    return draft.step(here, lock.release().when(lock.held()), span=context.span(node))
+
+
+def _send(
+    node: ast.Call, port: Port, args: list[ast.expr], at: Location, context: Context
+) -> Location:
+    if args:
+        refuse(
+            Refusal.NOT_YET,
+            context.names.text,
+            args[0],
+            "messages carry no values yet",
+            help="use one port for each kind of message",
+        )
+    draft, span = context.draft, context.span(node)
+    context.machine.system.limits.append(
+        Limit(
+            f"capacity of {port.name} at {draft.actor.name}",
+            all_of(draft.actor.control.at(at), draft.actor.may_run(), port.full()),
+            f"more than {port.capacity} messages are under way on {port.name}: "
+            f"declare it with `capacity={port.capacity * 2}`",
+            span,
+        )
+    )
+    delivered, lost = port.send(draft.actor.name)
+    after = draft.step(at, delivered, span=span)
+    draft.step(at, lost, after, span=span)
+    return after
+
+
+def _kill(node: ast.Call, context: Context) -> Operation:
+    match node:
+        case ast.Call(args=[party], keywords=[]):
+            given = []
+        case (
+            ast.Call(args=[party, mode], keywords=[])
+            | ast.Call(args=[party], keywords=[ast.keyword(arg="mode", value=mode)])
+        ):
+            given = [mode]
+        case _:
+            refuse(
+                Refusal.ARGUMENTS,
+                context.names.text,
+                node,
+                "`kill` takes an isolate, and how to kill it",
+                "given something else",
+                help='write `kill("runner")` or `kill("runner", "immediate")`',
+            )
+    how = known(given[0], context.names) if given else "before_next_event"
+    if how not in ("immediate", "before_next_event"):
+        refuse(
+            Refusal.ARGUMENTS,
+            context.names.text,
+            given[0],
+            "there is no such kind of kill",
+            help='use "immediate" or "before_next_event"',
+        )
+    targets = _isolates(party, context)
+    if not targets:
+        _no_isolate(party, context)
+    if len(targets) > 1:
+        refuse(
+            Refusal.NO_ISOLATE,
+            context.names.text,
+            party,
+            "there are several of this isolate",
+            "which one?",
+            help=f"name one of them: `{targets[0].name!r}`".replace("'", '"'),
+        )
+    return Operation(
+        f"kills {targets[0].name}", updates=targets[0].kill(str(how)), towards=targets[0].name
+    )
+
+
+def _isolates(node: ast.expr, context: Context) -> list[Isolate]:
+    """The isolates that a name stands for: one, or all of a counted party."""
+    name = str(known(node, context.names))
+    return [
+        each
+        for each in context.machine.system.isolates
+        if each.name == name or each.name.rpartition(" ")[0] == name
+    ]
+
+
+def _no_isolate(node: ast.expr, context: Context) -> NoReturn:
+    name = str(known(node, context.names) or ast.unparse(node))
+    isolates = [each.name for each in context.machine.system.isolates]
+    refuse(
+        Refusal.NO_ISOLATE,
+        context.names.text,
+        node,
+        f"there is no isolate `{name}`",
+        f"its isolates are {listed(isolates)}" if isolates else "the spec has none",
+        help=did_you_mean(
+            name, isolates, 'name one as a text, as in `"app"`; declare it with `@isolate`'
+        ),
+    )

@@ -1,0 +1,77 @@
+"""What can end a wait from outside: timeouts, aborts, kills."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from mortmain.model.domain.future import Future
+from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.program import Location
+from mortmain.model.domain.task import Task
+from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.scopes import Cancel, Elapsed, Exit, deadlines
+from mortmain.model.term.build import TRUE, equal
+from mortmain.model.term.nodes import Term
+from mortmain.model.transition.action import Kind
+
+
+def cancellable(
+    waiting: Location,
+    node: ast.AST,
+    context: Context,
+    *,
+    elapses: Term = TRUE,
+    drop: Operation | None = None,
+    drop_when_ready: Operation | None = None,
+) -> None:
+    """What can end a wait of a Rust task from outside: its timeouts, an abort, a kill.
+
+    A timeout polls the inner future first, so it fires only where `elapses`: the future is not
+    ready.  `drop` says what dropping the future does; `drop_when_ready` the same where the future
+    is ready and not yet polled, which only an abort can meet.
+    """
+    actor = context.draft.actor
+    if not isinstance(actor, Task | Future):
+        return
+    dropped = drop or Operation()
+    for deadline in deadlines(context.scope):
+        fired = Operation(text="times out", guard=elapses, kind=Kind.TIMEOUT)
+        _cut(waiting, fired, dropped, Elapsed(deadline), node, context, resumes=True)
+    ways = [dropped] if drop_when_ready is None else [dropped, drop_when_ready]
+    if isinstance(actor, Future):
+        for way in ways:
+            gone = Operation(way.text or "is dropped", actor.is_dropped(), actor.resume())
+            _cut(waiting, gone, way, Cancel(), node, context)
+        return
+    task = actor
+    for way in ways:
+        if task.abortable:
+            aborted = Operation(text="is aborted", guard=equal(task.aborted, TRUE))
+            _cut(waiting, aborted, way, Cancel(), node, context)
+        if task.name in context.machine.killables:
+            killed = Operation(text="is aborted", kind=Kind.KILL)
+            _cut(waiting, killed, way, Cancel(), node, context)
+
+
+def _cut(
+    waiting: Location,
+    cut: Operation,
+    drop: Operation,
+    exit: Exit,
+    node: ast.AST,
+    context: Context,
+    *,
+    resumes: bool = False,
+) -> None:
+    both = cut.when(drop.guard).then(drop.updates)
+    operation = replace(both, text=cut.text or drop.text, later=(*cut.later, *drop.later))
+    context.draft.step(
+        waiting,
+        operation,
+        way_out(exit, context),
+        span=context.span(node),
+        resumes=resumes,
+        forced=not resumes,
+    )

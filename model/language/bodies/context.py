@@ -1,0 +1,148 @@
+"""Where in a spec the compiler is: whose body, in which scope, on which side of the bridge."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Protocol
+
+from mortmain.model.diagnostic import Span
+from mortmain.model.domain.actor import Actor
+from mortmain.model.domain.future import Future
+from mortmain.model.domain.isolate import Frame
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.program import Location, Program
+from mortmain.model.domain.system import System
+from mortmain.model.domain.task import Task
+from mortmain.model.language.bodies.bindings import Binding
+from mortmain.model.language.bodies.draft import Draft
+from mortmain.model.language.bodies.expressions import Names
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.scopes import Scope
+from mortmain.model.language.definition import Definition, Method
+
+
+class Side(StrEnum):
+    """Which language a body describes."""
+
+    DART = "Dart"
+    RUST = "Rust"
+    FINALIZER = "a native finalizer"
+
+
+class Compiler(Protocol):
+    """What the compilation of a statement needs from that of the whole spec."""
+
+    definition: Definition
+    system: System
+    things: dict[str, Any]
+    throwing: set[str]
+    """Callback frames that may end with an exception."""
+    killables: set[str]
+    """Tasks that the environment may abort."""
+
+    def statements(
+        self, body: Sequence[ast.stmt], at: Location, context: Context
+    ) -> Location | None:
+        """Compile statements one after the other."""
+        ...
+
+    def program(
+        self,
+        actor: Actor,
+        method: Method,
+        bindings: dict[str, Binding],
+        side: Side,
+        *,
+        begin: Operation | None = None,
+        chain: tuple[str, ...] = (),
+    ) -> Program:
+        """Compile a method as a program of its own."""
+        ...
+
+    def future_program(
+        self, future: Future, body: ast.expr, context: Context
+    ) -> tuple[Program, Updates]:
+        """Compile a future that awaits `body`; with it, what to set where it is made."""
+        ...
+
+    def safety_name(self, wanted: str) -> str:
+        """A name for a property that no other has."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that the compilation of a statement depends on."""
+
+    machine: Compiler
+    draft: Draft
+    method: Method
+    names: Names
+    side: Side
+    scope: Scope | None = None
+    caught: str | None = None
+    """The exception that the handler around this point has caught."""
+    chain: tuple[str, ...] = ()
+    """The methods that led here, outermost first: none may occur twice."""
+
+    def span(self, node: ast.AST) -> Span:
+        """The place of a node of this body."""
+        return self.names.text.span(node)
+
+    def inside(self, scope: Scope) -> Context:
+        """The same place inside one more scope."""
+        return replace(self, scope=scope)
+
+    def block(self) -> Context:
+        """The same place, with names of its own: what a block binds is forgotten at its end."""
+        return replace(self, names=replace(self.names, bindings=dict(self.names.bindings)))
+
+    def bind(self, name: str, binding: Binding, node: ast.AST) -> None:
+        """Let a name stand for something, if it does not stand for anything yet."""
+        if name in self.names.bindings:
+            refuse(
+                Refusal.TWO_MEANINGS,
+                self.names.text,
+                node,
+                f"`{name}` stands for something else already",
+                why="what a name stands for is settled before the search, whatever way led here",
+                help="use another name",
+            )
+        self.names.bindings[name] = binding
+
+    @property
+    def task(self) -> Task | None:
+        """The task that runs this body, if there is one."""
+        match self.draft.actor:
+            case Task() as task:
+                return task
+            case Future(task=task):
+                return task
+            case _:
+                return None
+
+    @property
+    def frame(self) -> Frame | None:
+        """The Dart frame that runs this body, if it is one."""
+        return self.draft.actor if isinstance(self.draft.actor, Frame) else None
+
+
+def require(side: Side, node: ast.AST, what: str, context: Context) -> None:
+    """Refuse what exists only on the other side of the bridge."""
+    if context.side is side:
+        return
+    advice = {
+        Side.RUST: "put it into an `@rust` or `@task` method and call that",
+        Side.DART: "put it into an `@isolate` method or a plain method that one calls",
+    }
+    refuse(
+        Refusal.WRONG_SIDE,
+        context.names.text,
+        node,
+        f"{what} exists only in {side}",
+        f"this is {context.side}",
+        help=advice.get(side, ""),
+    )

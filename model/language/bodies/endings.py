@@ -1,0 +1,60 @@
+"""How programs end: what an actor does last."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from mortmain.model.domain.callback import Callback
+from mortmain.model.domain.future import Future
+from mortmain.model.domain.isolate import Finalizer, Frame
+from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.program import IDLE, Location
+from mortmain.model.domain.task import Task
+from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.scopes import Cancel, Exit, Raise
+
+
+def leave_program(at: Location, exit: Exit, context: Context) -> None:
+    """Compile how a program ends: what its actor does last."""
+    draft, actor = context.draft, context.draft.actor
+    draft.done = draft.done or draft.fresh()
+    failure = exit.exception if isinstance(exit, Raise) else None
+    match actor:
+        case Task(permanent=True):
+            draft.silently(at, draft.done, updates=actor.control.resets())
+        case Task():
+            how = "Cancelled" if isinstance(exit, Cancel) else failure or "well"
+            if how != "well":
+                actor.failures.append(how)
+            for last in actor.finish(how):
+                draft.step(at, last, IDLE, span=actor.span)
+        case Future():
+            how = "dropped" if isinstance(exit, Cancel) else failure or "well"
+            if failure is not None:
+                actor.failures.append(failure)
+            draft.step(at, actor.finish(how), IDLE, span=actor.span)
+        case Finalizer():
+            following = partial(actor.isolate.after_finalizer, actor)
+            draft.step(at, Operation("is through with its finalizer", later=(following,)), IDLE)
+        case Frame() if failure is not None and not _answers(actor, context):
+            text = f"dies of an uncaught {failure}"
+            draft.step(at, Operation(text, later=(actor.isolate.die,)), IDLE)
+        case Frame() if _answers(actor, context):
+            if failure is not None:
+                context.machine.throwing.add(actor.name)
+            reply = _callback_of(actor, context).reply("threw" if failure else "replied")
+            last = reply.then({**actor.control.resets(), **actor.suspend()})
+            draft.step(at, last, IDLE, span=actor.span)
+        case Frame() if actor.name == actor.isolate.name:
+            ended = draft.silently(at, updates=actor.control.resets())
+            draft.silently(ended, draft.done, updates=actor.suspend())
+        case Frame():
+            draft.silently(at, IDLE, updates={**actor.control.resets(), **actor.suspend()})
+
+
+def _answers(frame: Frame, context: Context) -> bool:
+    return any(each.frame is frame for each in context.machine.system.callbacks)
+
+
+def _callback_of(frame: Frame, context: Context) -> Callback:
+    return next(each for each in context.machine.system.callbacks if each.frame is frame)

@@ -1,0 +1,61 @@
+"""What cannot stand in an expression, and what to write instead."""
+
+from __future__ import annotations
+
+import ast
+from typing import NoReturn
+
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.definition import SourceText
+
+
+def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
+    """Refuse what is no expression of the language."""
+    match node:
+        case ast.Call(func=ast.Name(id="maybe" | "choose" | "bounded" as word)):
+            refuse(
+                Refusal.EXPRESSION,
+                text,
+                node,
+                f"`{word}` cannot stand inside an expression",
+                "only alone",
+                why="what it gives is settled in a step of its own",
+                help=f"give it a name first: `picked = {ast.unparse(node)}`",
+            )
+        case ast.Await(value=ast.Call(func=ast.Name(id="select"))):
+            refuse(
+                Refusal.EXPRESSION,
+                text,
+                node,
+                "the branch that `select` chose is not a value",
+                "only matched",
+                help=f"write `match {ast.unparse(node)}:` with `case 0:`, `case 1:`, ...",
+            )
+        case ast.Call(func=ast.Name(id="select" | "join" | "by_ref" as word)):
+            refuse(
+                Refusal.EXPRESSION,
+                text,
+                node,
+                f"`{word}` gives nothing before it is awaited",
+                help=f"write `await {ast.unparse(node)}`",
+            )
+        case ast.Await():
+            refuse(
+                Refusal.EXPRESSION,
+                text,
+                node,
+                "an `await` cannot stand inside an expression",
+                "only alone",
+                why="others act while it waits, so it is a step of its own",
+                help="await it in a statement of its own, and let it write to shared data",
+            )
+    refuse(
+        Refusal.EXPRESSION,
+        text,
+        node,
+        "this expression is not part of the spec language",
+        "not known here",
+        why="an expression is made of numbers, booleans, words, comparisons, `and`, `or`, `not`, "
+        "arithmetic, local variables and attributes of the spec",
+        help="compute it from those, or let `choose(...)` pick every value it could have",
+    )

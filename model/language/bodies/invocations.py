@@ -1,0 +1,285 @@
+"""Calls of methods: over the bridge, as part of the caller, as a task, as a callback."""
+
+from __future__ import annotations
+
+import ast
+from typing import TypeGuard
+
+from mortmain.model.domain.abort_handle import AbortHandle
+from mortmain.model.domain.actor import Control
+from mortmain.model.domain.callback import Callback
+from mortmain.model.domain.isolate import Frame
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.program import Location
+from mortmain.model.domain.task import Task
+from mortmain.model.language.bodies.arguments import arguments, check_chain, method_of, names_of
+from mortmain.model.language.bodies.bindings import Binding, Closure
+from mortmain.model.language.bodies.context import Context, Side
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.results import await_reply, unless_failed
+from mortmain.model.language.bodies.scopes import Call
+from mortmain.model.language.definition import Method
+from mortmain.model.term.build import all_of, negation
+from mortmain.model.transition.properties import Limit
+
+
+def called_and_awaited(node: ast.Call, at: Location, context: Context) -> Location | None:
+    """`await self.method(...)`: a call over the bridge from Dart, else part of the caller."""
+    method = method_of(node, context)
+    if context.side is Side.DART and _is_exported(method):
+        after = context.draft.fresh()
+        for task, called in _bridge_calls(node, method, at, context, _slots(context)):
+            replied = await_reply(node, task, called, context)
+            context.draft.silently(unless_failed(node, task, replied, context), after)
+        return after
+    _check_async(node, method, context)
+    return _inlined(node, method, at, context)
+
+
+def calls_method(node: ast.expr, context: Context) -> TypeGuard[ast.Call]:
+    """Whether `node` is `self.method(...)`."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+            return name in context.machine.definition.methods
+        case _:
+            return False
+
+
+def called_later(node: ast.Call, at: Location, context: Context) -> tuple[Location | None, Updates]:
+    """`future(self.method(...))`: where its body ends, and what keeps the arguments till then."""
+    method = method_of(node, context)
+    _check_async(node, method, context)
+    mark = len(context.draft.actor.control.locals)
+    bindings, updates = arguments(node, method, context.draft.actor.control, context)
+    return _body(node, method, bindings, mark, at, context), updates
+
+
+def called_without_await(node: ast.Call, at: Location, context: Context) -> Location | None:
+    """A method called as a plain statement."""
+    method = method_of(node, context)
+    if context.side is Side.DART and _is_exported(method):
+        return _joined(_bridge_calls(node, method, at, context, _slots(context)), context)
+    if isinstance(method.node, ast.FunctionDef):
+        return _inlined(node, method, at, context)
+    in_dart = context.side is Side.DART
+    refuse(
+        Refusal.NOT_AWAITED,
+        context.names.text,
+        node,
+        f"`{method.name}` is called and not awaited",
+        "its future is dropped",
+        why="it would go on beside its caller, which is not modelled yet"
+        if in_dart
+        else "a Rust future does nothing until it is polled",
+        help=f"write `await self.{method.name}(...)`"
+        + ("" if in_dart else f" or `spawn(self.{method.name}(...))`"),
+    )
+
+
+def call_without_await(node: ast.expr, at: Location, context: Context) -> tuple[Task, Location]:
+    """`future = self.method(...)` in Dart: the call starts now and may be awaited later."""
+    assert isinstance(node, ast.Call)
+    method = method_of(node, context)
+    if context.side is not Side.DART or not _is_exported(method):
+        refuse(
+            Refusal.NOT_AWAITED,
+            context.names.text,
+            node,
+            f"`{method.name}` is called and not awaited",
+            "only a call from Dart to Rust goes on by itself",
+            help=f"write `await self.{method.name}(...)`",
+        )
+    ((task, called),) = _bridge_calls(node, method, at, context, 1)
+    return task, called
+
+
+def detached(
+    node: ast.expr, at: Location, context: Context, handle: AbortHandle | None = None
+) -> Location:
+    """`spawn(self.method(...))` whose handle is dropped at once, or kept in an `AbortHandle`."""
+    return _joined(_spawned(node, at, context, handle, _slots(context)), context)
+
+
+def spawned(node: ast.expr, at: Location, context: Context) -> tuple[Task, Location]:
+    """`handle = spawn(self.method(...))`: the name stands for one task, so there is one slot."""
+    ((task, started),) = _spawned(node, at, context, None, 1)
+    return task, started
+
+
+def _spawned(
+    node: ast.expr, at: Location, context: Context, handle: AbortHandle | None, slots: int
+) -> list[tuple[Task, Location]]:
+    """A task of its own in Rust, in each of so many slots."""
+    match node:
+        case ast.Call(args=[ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) as call]):
+            method = method_of(call, context)
+        case _:
+            refuse(
+                Refusal.ARGUMENTS,
+                context.names.text,
+                node,
+                "`spawn` takes the call of a method",
+                help="write `spawn(self.work())`",
+            )
+    if context.side is Side.DART:
+        refuse(
+            Refusal.WRONG_SIDE,
+            context.names.text,
+            node,
+            "`spawn` exists only in Rust",
+            help="put it into an `@rust` or `@task` method and call that",
+        )
+    tasks = []
+    for _ in range(slots):
+        name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
+        tasks.append(Task(name, Control(name), abortable=True, spawned=True, span=method.span))
+        context.machine.system.tasks.append(tasks[-1])
+    kept = [{} if handle is None else handle.store(task) for task in tasks]
+    return _started(call, method, tasks, at, context, "spawns", kept)
+
+
+def callback_slot(node: ast.Call, closure: Closure, context: Context) -> Callback:
+    """A slot for one call of a Dart closure from Rust, with the frame that will run it."""
+    method = context.machine.definition.methods[closure.method]
+    isolate = closure.isolate
+    name = context.machine.system.fresh_name(f"{method.name} on {isolate.name}")
+    frame = Frame(name, isolate, Control(name), method.span)
+    callback = Callback(name, frame, context.machine.system.bridge)
+    context.machine.system.callbacks.append(callback)
+    bindings, updates = arguments(node, method, frame.control, context)
+    if updates:
+        refuse(
+            Refusal.NOT_YET,
+            context.names.text,
+            node,
+            "a callback gets only arguments that are known before the run",
+            "may have several values",
+            help="decide with `match` or `if`, and call it with a constant in each branch",
+        )
+    check_chain(node, method, context)
+    context.machine.program(
+        frame,
+        method,
+        bindings,
+        Side.DART,
+        begin=callback.handle(),
+        chain=(*context.chain, method.name),
+    )
+    return callback
+
+
+def _bridge_calls(
+    node: ast.Call, method: Method, at: Location, context: Context, slots: int
+) -> list[tuple[Task, Location]]:
+    """A call from Dart: arguments are decoded and the task is spawned in one step."""
+    assert context.frame is not None
+    tasks = []
+    for _ in range(slots):
+        name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
+        tasks.append(Task(name, Control(name), caller=context.frame.isolate, span=method.span))
+        context.machine.system.tasks.append(tasks[-1])
+    return _started(node, method, tasks, at, context, "calls", [{} for _ in tasks])
+
+
+def _started(
+    call: ast.Call,
+    method: Method,
+    tasks: list[Task],
+    at: Location,
+    context: Context,
+    verb: str,
+    kept: list[Updates],
+) -> list[tuple[Task, Location]]:
+    """Compile a task for each slot, and the step that starts it in the first that is free."""
+    check_chain(call, method, context)
+    draft = context.draft
+    context.machine.system.limits.append(
+        Limit(
+            f"slots of {tasks[0].name}",
+            all_of(draft.actor.control.at(at), *(task.busy() for task in tasks)),
+            f"{method.name} is started again while {len(tasks)} earlier runs from the same place "
+            f"still go on: make room for more with `slots = {len(tasks) + 1}` in the spec or "
+            f"`--set slots={len(tasks) + 1}` (a call that is kept under a name has one slot)",
+            context.span(call),
+        )
+    )
+    started = []
+    for position, (task, keep) in enumerate(zip(tasks, kept, strict=True)):
+        bindings, updates = arguments(call, method, task.control, context)
+        chain = (*context.chain, method.name)
+        program = context.machine.program(task, method, bindings, Side.RUST, chain=chain)
+        free = [] if len(tasks) == 1 else [negation(task.busy())]
+        operation = Operation(
+            f"{verb} {task.name}",
+            guard=all_of(*(each.busy() for each in tasks[:position]), *free),
+            updates={**task.start(program.entry), **updates, **keep},
+            towards=task.name,
+        )
+        started.append((task, draft.step(at, operation, span=context.span(call))))
+    return started
+
+
+def _slots(context: Context) -> int:
+    return context.machine.definition.slots
+
+
+def _joined(started: list[tuple[Task, Location]], context: Context) -> Location:
+    """Where control goes on, whichever slot was taken."""
+    after = context.draft.fresh()
+    for _, location in started:
+        context.draft.silently(location, after)
+    return after
+
+
+def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> Location | None:
+    """The body of a method as part of its caller's program."""
+    control = context.draft.actor.control
+    mark = len(control.locals)
+    bindings, updates = arguments(node, method, control, context)
+    entry = context.draft.silently(at, updates=updates, span=context.span(node))
+    return _body(node, method, bindings, mark, entry, context)
+
+
+def _body(
+    node: ast.Call,
+    method: Method,
+    bindings: dict[str, Binding],
+    mark: int,
+    entry: Location,
+    context: Context,
+) -> Location | None:
+    """The statements of a method, from `entry` on; locals from `mark` on are its own."""
+    check_chain(node, method, context)
+    control = context.draft.actor.control
+    names = names_of(context.machine, method, bindings, control)
+    fresh = control.locals[mark:]
+    forget = {var: value for cell in fresh for var, value in cell.reset().items()}
+    return_to = context.draft.fresh()
+    inside = Context(
+        context.machine,
+        context.draft,
+        method,
+        names,
+        context.side,
+        Call(return_to, forget, context.scope),
+        chain=(*context.chain, method.name),
+    )
+    end = context.machine.statements(method.node.body, entry, inside)
+    if end is not None:
+        context.draft.silently(end, return_to, updates=forget)
+    return return_to
+
+
+def _check_async(node: ast.Call, method: Method, context: Context) -> None:
+    if isinstance(method.node, ast.FunctionDef):
+        refuse(
+            Refusal.NOT_AWAITABLE,
+            context.names.text,
+            node,
+            f"`{method.name}` is a `def`, and gives nothing to await",
+            help=f"call it without `await`, or write `async def {method.name}(...)`",
+        )
+
+
+def _is_exported(method: Method) -> bool:
+    return any(each.name == "rust" for each in method.decorations)

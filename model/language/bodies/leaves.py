@@ -1,0 +1,52 @@
+"""Polling a leaf future: ready at once, or pending until a later poll, or dropped meanwhile."""
+
+from __future__ import annotations
+
+import ast
+
+from mortmain.model.domain.future import Future
+from mortmain.model.domain.leaf import Leaf
+from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.context import Context
+
+
+def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Location:
+    """Compile an await of `leaf`; gives back where its result is there."""
+    draft, span = context.draft, context.span(node)
+    first = _first_poll(at, context)
+    # Even what is ready at once may yield first (tokio's budget), and be dropped there.
+    cancellable(first, node, context)
+    done, returned = draft.fresh(), draft.fresh()
+    for operation in leaf.at_once:
+        draft.step(first, operation, done, span=span)
+    for operation in leaf.pending:
+        draft.step(first, operation, returned, span=span)
+    waiting = draft.suspend(returned)
+    cancellable(
+        waiting,
+        node,
+        context,
+        elapses=leaf.elapses,
+        drop=leaf.drop,
+        drop_when_ready=leaf.drop_ready,
+    )
+    for operation in leaf.ready:
+        draft.step(waiting, operation, done, span=span, resumes=True)
+    return done
+
+
+def _first_poll(at: Location, context: Context) -> Location:
+    """Where a leaf is polled for the first time; a future may also yield there, as said above.
+
+    A task needs no step for that: whatever it does next, it does when it is polled.
+    """
+    draft = context.draft
+    if not isinstance(draft.actor, Future):
+        return draft.suspend(at)
+    first = draft.silently(at)
+    waiting = draft.step(first, Operation("yields", updates=draft.actor.suspend()))
+    cancellable(waiting, context.method.node, context)
+    draft.step(waiting, Operation("is polled again"), first, resumes=True)
+    return first

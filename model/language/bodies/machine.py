@@ -1,0 +1,144 @@
+"""From a definition to a system: parties, things, and the program of everybody who acts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from mortmain.model.domain.actor import Actor, Control
+from mortmain.model.domain.future import Future
+from mortmain.model.domain.isolate import Finalizer, Frame, Isolate
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.program import IDLE, Location, Program
+from mortmain.model.domain.system import System
+from mortmain.model.domain.task import Task
+from mortmain.model.language.bodies.arguments import names_of
+from mortmain.model.language.bodies.awaits import awaited
+from mortmain.model.language.bodies.bindings import Binding
+from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.context import Context, Side
+from mortmain.model.language.bodies.draft import Draft
+from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.flow import check_assigned, check_yields
+from mortmain.model.language.bodies.invocations import called_later, calls_method
+from mortmain.model.language.bodies.scopes import Return
+from mortmain.model.language.bodies.statements import statements
+from mortmain.model.language.definition import Definition, Method
+
+
+class Machine:
+    """Compiles one definition; `system` grows as calls are met that need tasks and callbacks."""
+
+    def __init__(self, definition: Definition, system: System, things: dict[str, Any]) -> None:
+        self.definition = definition
+        self.system = system
+        self.things = things
+        self.throwing: set[str] = set()
+        """Callback frames that may end with an exception."""
+        self.killables: set[str] = set()
+        """Tasks that the environment may abort."""
+
+    def main(self, isolate: Isolate, method: Method, bindings: dict[str, Binding]) -> None:
+        """Compile the main program of an isolate."""
+        frame = Frame(isolate.name, isolate, Control(isolate.name), method.span)
+        self.program(frame, method, bindings, Side.DART)
+
+    def task(self, task: Task, method: Method, bindings: dict[str, Binding]) -> None:
+        """Compile the program of a task that runs from the start."""
+        self.system.tasks.append(task)
+        self.program(task, method, bindings, Side.RUST)
+
+    def listener(
+        self, watched: Isolate, on: Isolate, method: Method, bindings: dict[str, Binding]
+    ) -> None:
+        """Compile what `on` does when it hears that `watched` has exited."""
+        name = self.system.fresh_name(f"{method.name} on {on.name}")
+        frame = Frame(name, on, Control(name), method.span)
+        message = on.message(f"exit of {watched.name}")
+        watched.listeners.append((on, message))
+        begin = Operation(
+            f"hears that {watched.name} has exited",
+            guard=on.next_is(message),
+            updates=on.take(),
+        )
+        self.program(frame, method, bindings, Side.DART, begin=begin)
+
+    def finalizer(self, isolate: Isolate, method: Method, bindings: dict[str, Binding]) -> None:
+        """Compile what runs on the dying isolate's thread."""
+        name = self.system.fresh_name(f"{method.name} of {isolate.name}")
+        finalizer = Finalizer(name, isolate, Control(name), span=method.span)
+        isolate.finalizers.append(finalizer)
+        program = self.program(finalizer, method, bindings, Side.FINALIZER)
+        finalizer.entry.append(program.entry)
+
+    def safety_name(self, wanted: str) -> str:
+        """A name for a property that no other has."""
+        taken = {each.name for each in self.system.safeties}
+        name, count = wanted, 1
+        while name in taken:
+            count += 1
+            name = f"{wanted} ({count})"
+        return name
+
+    def program(
+        self,
+        actor: Actor,
+        method: Method,
+        bindings: dict[str, Binding],
+        side: Side,
+        *,
+        begin: Operation | None = None,
+        chain: tuple[str, ...] = (),
+    ) -> Program:
+        """Compile a method as a program of its own."""
+        draft = Draft(actor)
+        if isinstance(actor, Frame):
+            actor.isolate.frames.append(actor)
+        names = names_of(self, method, bindings, actor.control)
+        context = Context(self, draft, method, names, side, chain=chain or (method.name,))
+        entry = draft.fresh()
+        if begin is not None:
+            draft.step(IDLE, begin, entry, span=method.span, resumes=True)
+        # A task that is aborted before its first poll is dropped without ever running.
+        cancellable(entry, method.node, context)
+        end = statements(method.node.body, entry, context)
+        draft.done = draft.done or draft.fresh()
+        if end is not None:
+            draft.silently(end, way_out(Return(), context))
+        program = draft.program(entry, draft.done)
+        check_assigned(program, actor.control.locals, names, method)
+        check_yields(program, draft.loops)
+        self.system.programs.append((actor, program))
+        return program
+
+    def future_program(
+        self, future: Future, body: ast.expr, context: Context
+    ) -> tuple[Program, Updates]:
+        """Compile a future that awaits `body`; its first step is its first poll.
+
+        The arguments of a method are evaluated where the future is made.
+        """
+        draft = Draft(future)
+        inside = replace(context.block(), draft=draft, scope=None)
+        entry = draft.fresh()
+        cancellable(entry, body, inside)
+        first = draft.step(entry, Operation("is polled"), span=inside.span(body), resumes=True)
+        given: Updates = {}
+        if calls_method(body, inside):
+            end, given = called_later(body, first, inside)
+        else:
+            end = awaited(body, first, inside)
+        draft.done = draft.done or draft.fresh()
+        if end is not None:
+            draft.silently(end, way_out(Return(), inside))
+        program = draft.program(entry, draft.done)
+        self.system.programs.append((future, program))
+        return program, given
+
+    def statements(
+        self, body: Sequence[ast.stmt], at: Location, context: Context
+    ) -> Location | None:
+        """Compile statements; here for those that statements themselves are built on."""
+        return statements(body, at, context)

@@ -1,0 +1,262 @@
+"""The parties and things that a definition declares, counted out, and who runs which method."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from mortmain.model.diagnostic import Diagnostic, SpecError
+from mortmain.model.domain.abort_handle import AbortHandle
+from mortmain.model.domain.actor import Control
+from mortmain.model.domain.bridge import Bridge
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.port import Port
+from mortmain.model.domain.system import System
+from mortmain.model.domain.task import Task
+from mortmain.model.domain.token_lock import TokenLock
+from mortmain.model.language import data, things
+from mortmain.model.language.bodies.bindings import Binding, Known
+from mortmain.model.language.bodies.expressions import Names, term
+from mortmain.model.language.bodies.machine import Machine
+from mortmain.model.language.bodies.primitives import PRIMITIVES
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.codes import listed
+from mortmain.model.language.definition import Decoration, Definition, Method
+from mortmain.model.term.build import negation
+from mortmain.model.term.inference import sort_of
+from mortmain.model.term.nodes import Constant, Variable
+from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sequence
+from mortmain.model.transition.properties import Code, Safety
+
+Counted = TypeVar("Counted", Primitive, TokenLock)
+
+KILLS = {True: "immediate", False: "", "immediate": "immediate"}
+
+
+def system_of(definition: Definition) -> System:
+    """The system that a definition describes; `SpecError` where a body cannot be understood."""
+    try:
+        return _system_of(definition)
+    except RecursionError:
+        raise SpecError(
+            Diagnostic(
+                Refusal.STATEMENT,
+                f"the bodies of `{definition.name}` are nested too deeply to be read",
+                definition.spans.get("class"),
+                help="move what is nested into methods of its own",
+            )
+        ) from None
+
+
+def _system_of(definition: Definition) -> System:
+    system = System(definition.name, definition.kills)
+    for method, decoration in _decorated(definition, "isolate"):
+        indices = _indices(decoration, definition)
+        system.isolates += (_isolate(method, decoration, each, len(indices)) for each in indices)
+    declared = {
+        name: _thing(name, thing, definition, system) for name, thing in definition.things.items()
+    }
+    machine = Machine(definition, system, declared)
+    _compile(machine)
+    if not system.isolates and not system.tasks:
+        raise SpecError(
+            Diagnostic(
+                Refusal.NO_PARTY,
+                f"nobody acts in `{definition.name}`",
+                definition.spans.get("class"),
+                "no isolate and no task",
+                help="decorate at least one `async def` with `@isolate` or `@task`",
+            )
+        )
+    return system
+
+
+def _compile(machine: Machine) -> None:
+    definition, system = machine.definition, machine.system
+    isolates = iter(tuple(system.isolates))
+    for method, decoration in _decorated(definition, "isolate"):
+        for index in _indices(decoration, definition):
+            machine.main(next(isolates), method, _index_binding(method, index))
+    for method, decoration in _decorated(definition, "task"):
+        for index in _indices(decoration, definition):
+            name = _numbered(method.name, index, len(_indices(decoration, definition)))
+            daemon = bool(decoration.options.get("daemon", False))
+            task = Task(name, Control(name), permanent=True, daemon=daemon, span=method.span)
+            if decoration.options.get("killable"):
+                machine.killables.add(name)
+            machine.task(task, method, _index_binding(method, index))
+    for method, decoration in _decorated(definition, "on_exit"):
+        on = _listener(decoration, method, system)
+        for number, watched in enumerate(_watched(decoration, system) if on else ()):
+            assert on is not None
+            machine.listener(watched, on, method, _index_binding(method, number))
+    for method, decoration in _decorated(definition, "native_finalizer"):
+        for number, watched in enumerate(_watched(decoration, system)):
+            machine.finalizer(watched, method, _index_binding(method, number))
+    for method, _ in _decorated(definition, "always"):
+        system.safeties.append(_always(method, machine))
+
+
+def _decorated(definition: Definition, name: str) -> Iterator[tuple[Method, Decoration]]:
+    for method in definition.methods.values():
+        for decoration in method.decorations:
+            if decoration.name == name:
+                yield method, decoration
+
+
+def _indices(decoration: Decoration, definition: Definition) -> tuple[int | None, ...]:
+    """The indices of a counted party; one without an index if it is not counted."""
+    count = _count(decoration.options.get("count"), definition)
+    return (None,) if count is None else tuple(range(count))
+
+
+def _count(count: Any, definition: Definition) -> int | None:
+    if isinstance(count, str):
+        return int(definition.parameters[count])
+    return None if count is None else int(count)
+
+
+def _numbered(name: str, index: int | None, count: int) -> str:
+    """The name of one of several; the only one needs no number."""
+    return name if index is None or count == 1 else f"{name} {index}"
+
+
+def _index_binding(method: Method, index: int | None) -> dict[str, Binding]:
+    """What the parameter of a party's method stands for, if it has one."""
+    names = [each.arg for each in method.node.args.args][1:]
+    return {names[0]: Known(index or 0)} if names else {}
+
+
+def _isolate(method: Method, decoration: Decoration, index: int | None, count: int) -> Isolate:
+    killable = decoration.options.get("killable", False)
+    return Isolate(
+        _numbered(method.name, index, count),
+        KILLS.get(killable, str(killable)),
+        bool(decoration.options.get("daemon", False)),
+        method.span,
+    )
+
+
+def _watched(decoration: Decoration, system: System) -> list[Isolate]:
+    """The isolates whose end a method is about."""
+    name = (*decoration.arguments, decoration.options.get("isolate"))[0]
+    return _named(str(name), system)
+
+
+def _listener(decoration: Decoration, method: Method, system: System) -> Isolate | None:
+    """The isolate that hears of an exit; `None` where the count of it is zero."""
+    found = _named(str(decoration.options.get("on")), system)
+    if len(found) > 1:
+        raise SpecError(
+            Diagnostic(
+                Refusal.NO_ISOLATE,
+                f"`{method.name}` runs on one isolate, and there are several of this name",
+                decoration.span,
+                f"there are {listed(each.name for each in found)}",
+                help="let an isolate hear of it that there is one of",
+            )
+        )
+    return found[0] if found else None
+
+
+def _named(name: str, system: System) -> list[Isolate]:
+    """The isolates of that name: one, or all of a counted party."""
+    return [each for each in system.isolates if name in (each.name, each.name.rpartition(" ")[0])]
+
+
+def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any:
+    """The domain value of a declared thing, or a tuple of them where it is counted."""
+    span = definition.spans.get(name)
+    match thing:
+        case things.Mutex(kind=kind) if kind != "tokio":
+            raise SpecError(
+                Diagnostic(
+                    Refusal.NOT_YET,
+                    f'a mutex of the kind "{kind}" is not modelled yet',
+                    span,
+                    help='leave `kind` out, which means "tokio"',
+                )
+            )
+        case _ if type(thing) in PRIMITIVES:
+            make_one = PRIMITIVES[type(thing)]
+            made = system.primitives
+            return _counted(name, thing.count, definition, lambda n: make_one(thing, n, span), made)
+        case things.TokenLock(count=count):
+            make = lambda n: TokenLock(n, span)  # noqa: E731
+            return _counted(name, count, definition, make, system.token_locks)
+        case things.Port(owner=owner, capacity=capacity):
+            owners = _named(owner, system)
+            ports = [
+                Port(_numbered(name, index, len(owners)), each, capacity, span)
+                for index, each in enumerate(owners)
+            ]
+            system.ports += ports
+            (decoration,) = (
+                each for method, each in _decorated(definition, "isolate") if method.name == owner
+            )
+            return tuple(ports) if "count" in decoration.options else ports[0]
+        case things.AbortHandle():
+            handle = AbortHandle(name)
+            system.abort_handles.append(handle)
+            return handle
+        case things.Bridge():
+            system.bridge = Bridge(thing.checks_post, thing.message_finalizer, thing.tombstones)
+            return system.bridge
+        case data.Flag(initial=flag):
+            cell = Cell(Variable(name, BOOLEAN), flag, name)
+        case data.Number(initial=number, low=low, high=high):
+            cell = Cell(Variable(name, Range(low, high)), number, name)
+        case data.OneOf(members=members, initial=word):
+            cell = Cell(Variable(name, Enum(f"values of {name}", members)), word, name)
+        case _:
+            raise TypeError(f"{thing!r} is not a thing")
+    system.cells.append(cell)
+    return cell
+
+
+def _counted(
+    name: str,
+    count: Any,
+    definition: Definition,
+    make: Callable[[str], Counted],
+    made_so_far: list[Counted],
+) -> Counted | tuple[Counted, ...]:
+    """One thing, or one for each number, called as a body calls it: `forks[0]`."""
+    number = _count(count, definition)
+    names = [name] if number is None else [f"{name}[{index}]" for index in range(number)]
+    made = [make(each) for each in names]
+    made_so_far += made
+    return made[0] if number is None else tuple(made)
+
+
+def _always(method: Method, machine: Machine) -> Safety:
+    """The property that a method returns."""
+    names = Names(method.text, {}, method.constants, machine.definition.parameters, machine.things)
+    match [each for each in method.node.body if not _is_doc(each)]:
+        case [ast.Return(value=ast.expr() as value)]:
+            holds = term(value, names)
+        case _:
+            holds = Constant((), Sequence(BOOLEAN, 0))
+    if sort_of(holds) != BOOLEAN:
+        refuse(
+            Refusal.STATEMENT,
+            method.text,
+            method.node,
+            f"the property `{method.name}` must return one condition",
+            help="write `return not self.db.locked()`, for example",
+        )
+    doc = ast.get_docstring(method.node) or ""
+    return Safety(
+        method.name,
+        negation(holds),
+        Code.VIOLATED,
+        doc.splitlines()[0] if doc else ast.unparse(method.node.body[-1]),
+        method.span,
+    )
+
+
+def _is_doc(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

@@ -1,0 +1,160 @@
+"""Statements: Python syntax to edges of a program."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from types import EllipsisType
+
+from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.assignments import assertion, assign
+from mortmain.model.language.bodies.awaits import awaited
+from mortmain.model.language.bodies.bindings import FutureOf, GuardOf
+from mortmain.model.language.bodies.branches import (
+    for_loop,
+    if_statement,
+    match_statement,
+    while_loop,
+)
+from mortmain.model.language.bodies.calls import called, release
+from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.enclosures import (
+    binds_guard,
+    raised,
+    try_statement,
+    with_statement,
+)
+from mortmain.model.language.bodies.exits import drop_future, way_out
+from mortmain.model.language.bodies.futures import binds_future, made
+from mortmain.model.language.bodies.locking import taken
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.release import drop_guard
+from mortmain.model.language.bodies.scopes import (
+    Break,
+    Continue,
+    Raise,
+    Return,
+)
+from mortmain.model.language.bodies.syntax import loaded
+
+INSTEAD: Mapping[type[ast.stmt], str] = {
+    ast.With: "write `async with`: to wait for a lock, or for a time, is an await",
+    ast.AsyncFor: "write `while maybe():` and await the next one in it",
+    ast.FunctionDef: "make it a method of the spec",
+    ast.AsyncFunctionDef: "make it a method of the spec",
+    ast.Return: "write the result to shared data, such as a `Flag()`, and then a plain `return`",
+    ast.Global: "declare shared data in the class: `stopped = Flag()`",
+    ast.Nonlocal: "declare shared data in the class: `stopped = Flag()`",
+    ast.Import: "import it at the top of the file",
+    ast.ImportFrom: "import it at the top of the file",
+    ast.TryStar: "write `except` instead of `except*`",
+    ast.Delete: "only the guard of a lock can be deleted, one at a time: `del guard`",
+    ast.Assign: "assign to one name at a time",
+    ast.AnnAssign: "give it a value: `n: int = 0`",
+    ast.Expr: "use it in an assignment or an `if`, or leave it out",
+}
+"""What to write in place of a statement that the language does not have."""
+
+
+def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Location | None:
+    """Compile statements one after the other; `None` if control never reaches their end.
+
+    A guard that is bound to a name lives until the end of the block, as in Rust.
+    """
+    here: Location | None = at
+    for position, each in enumerate(body):
+        if here is None:
+            refuse(
+                Refusal.STATEMENT,
+                context.names.text,
+                each,
+                "this is never reached",
+                "control has left the block before",
+                why="what cannot happen cannot be checked",
+                help="leave it out",
+            )
+        if made_here := binds_future(each):
+            name, call = made_here
+            alive, here = made(call, here, context)
+            context.bind(name, FutureOf(alive.future), each)
+            end = statements(body[position + 1 :], here, context.inside(alive))
+            return None if end is None else drop_future(end, alive.future, each, context)
+        if binding := binds_guard(each, context):
+            name, locked = binding
+            held, here = taken(locked, here, context, named=True)
+            context.bind(name, GuardOf(held.guard), each)
+            end = statements(body[position + 1 :], here, context.inside(held))
+            del context.names.bindings[name]
+            return None if end is None else drop_guard(end, held, context)
+        here = statement(each, here, context)
+    return here
+
+
+def statement(node: ast.stmt, at: Location, context: Context) -> Location | None:
+    """Compile one statement; gives back where control goes on, if it does."""
+    draft = context.draft
+    match node:
+        case ast.Pass() | ast.Expr(value=ast.Constant(value=str() | EllipsisType())):
+            return at
+        case ast.Expr(value=ast.Await(value=value)):
+            return awaited(value, at, context)
+        case ast.Expr(value=ast.Call() as call):
+            return called(call, at, context)
+        case ast.Return(value=None | ast.Constant(value=None)):
+            draft.silently(at, way_out(Return(), context))
+            return None
+        case ast.Return(value=ast.Await(value=value)):
+            end = awaited(value, at, context)
+            if end is not None:
+                draft.silently(end, way_out(Return(), context))
+            return None
+        case ast.Break():
+            draft.silently(at, way_out(Break(), context))
+            return None
+        case ast.Continue():
+            draft.silently(at, way_out(Continue(), context))
+            return None
+        case ast.Raise():
+            draft.silently(at, way_out(Raise(raised(node, context)), context))
+            return None
+        case ast.Assert(test=test):
+            return assertion(node, test, at, context)
+        case ast.If():
+            return if_statement(node, at, context)
+        case ast.While():
+            return while_loop(node, at, context)
+        case ast.For():
+            return for_loop(node, at, context)
+        case ast.Match():
+            return match_statement(node, at, context)
+        case ast.Try():
+            return try_statement(node, at, context)
+        case ast.AsyncWith():
+            return with_statement(node, node.items, at, context)
+        case ast.Delete(targets=[ast.Name(id=name)]) if isinstance(
+            context.names.bindings.get(name), GuardOf
+        ):
+            return release(node, name, at, context)
+        case ast.Assign(targets=[target], value=value):
+            return assign(node, target, value, at, context)
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            return assign(node, target, value, at, context)
+        case ast.AugAssign(target=target, op=op, value=value):
+            read = ast.copy_location(loaded(target), target)
+            return assign(
+                node,
+                target,
+                ast.copy_location(ast.BinOp(left=read, op=op, right=value), node),
+                at,
+                context,
+            )
+    unused = isinstance(node, ast.Expr) and not isinstance(node.value, ast.Yield | ast.YieldFrom)
+    refuse(
+        Refusal.STATEMENT,
+        context.names.text,
+        node,
+        "nobody uses this value" if unused else "this statement is not part of the spec language",
+        "computed and dropped" if unused else "not known here",
+        why="a body is read, not run, so only what the checker understands can stand in it",
+        help=INSTEAD.get(type(node), "leave it out: it does nothing that a check could see"),
+    )

@@ -1,0 +1,239 @@
+"""What must hold of a definition before its bodies are looked at."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mortmain.model.diagnostic import Diagnostic, Span
+from mortmain.model.language.codes import Reading, did_you_mean, listed
+from mortmain.model.language.data import Flag, Number, OneOf
+from mortmain.model.language.definition import Decoration, Definition, Method
+from mortmain.model.language.source.parts import def_span
+from mortmain.model.language.things import Bridge, Channel, Mutex, Port, Semaphore
+from mortmain.model.transition.properties import Code
+
+PARTIES = ("isolate", "task")
+_KILLABLE = (True, False, "immediate", "before_next_event")
+EXPECTATIONS = ("holds", *(code.value for code in Code))
+
+
+def problems_of(definition: Definition) -> tuple[Diagnostic, ...]:
+    """All that is wrong with the definition, in the order of its text."""
+    return (
+        *_expectation(definition),
+        *_things(definition),
+        *(
+            problem
+            for method in definition.methods.values()
+            for problem in _method(definition, method)
+        ),
+    )
+
+
+def role(method: Method) -> Decoration | None:
+    """The decorator that says who runs the method; `None` for plain code of whoever calls it."""
+    return method.decorations[0] if method.decorations else None
+
+
+def isolates(definition: Definition) -> tuple[str, ...]:
+    """The names of the methods that are isolates."""
+    return tuple(
+        name
+        for name, method in definition.methods.items()
+        if any(each.name == "isolate" for each in method.decorations)
+    )
+
+
+def _expectation(definition: Definition) -> Iterator[Diagnostic]:
+    for code in sorted(definition.expect):
+        if code not in EXPECTATIONS:
+            yield Diagnostic(
+                Reading.UNKNOWN_CODE,
+                f"`expect` names no finding: `{code}`",
+                definition.spans["expect"],
+                help=did_you_mean(code, EXPECTATIONS, f"it can be {listed(EXPECTATIONS, 'or')}"),
+            )
+
+
+def _things(definition: Definition) -> Iterator[Diagnostic]:
+    for name, thing in definition.things.items():
+        span = definition.spans[name]
+        if hasattr(thing, "count"):
+            yield from _count(definition, thing.count, span)
+        match thing:
+            case Mutex(kind=kind) if type(kind) is not str:
+                yield _wrong(f"`kind` of `{name}` cannot be {kind!r}", span, "text")
+            case Channel(capacity=room) if type(room) is not int or room < 1:
+                yield _wrong(f"`capacity` of `{name}` cannot be {room!r}", span, "positive")
+            case Semaphore(permits=permits) if type(permits) is not int or permits < 1:
+                yield _wrong(f"`permits` of `{name}` cannot be {permits!r}", span, "permits")
+            case Port(owner=owner, capacity=capacity):
+                yield from _isolate(definition, owner, span)
+                if type(capacity) is not int or capacity < 1:
+                    yield _wrong(f"`capacity` of `{name}` cannot be {capacity!r}", span, "positive")
+            case Flag(initial=initial) if type(initial) is not bool:
+                yield _wrong(f"`initial` of `{name}` cannot be {initial!r}", span, "boolean")
+            case Number(initial=initial, low=low, high=high):
+                if any(type(each) is not int for each in (initial, low, high)):
+                    yield _wrong(f"`{name}` is given something else than numbers", span, "number")
+                elif not low <= initial <= high:
+                    yield _wrong(
+                        f"`{name}` starts at {initial}, outside {low}..{high}", span, "range"
+                    )
+            case OneOf(members=members, initial=initial):
+                yield from _one_of(name, members, initial, span)
+            case Bridge() if not all(type(f) is bool for f in _fields(thing)):
+                yield _wrong(f"`{name}` is given something else than booleans", span, "boolean")
+    bridges = [name for name, thing in definition.things.items() if isinstance(thing, Bridge)]
+    if len(bridges) > 1:
+        yield Diagnostic(
+            Reading.TWO_BRIDGES,
+            "a spec has at most one bridge",
+            definition.spans[bridges[1]],
+            f"`{bridges[0]}` is one already",
+            help="remove one of them",
+        )
+
+
+def _fields(bridge: Bridge) -> tuple[bool, ...]:
+    return bridge.checks_post, bridge.message_finalizer, bridge.tombstones
+
+
+_HELP = {
+    "text": 'write a text: `kind="tokio"`',
+    "positive": "write a number from 1 on: `capacity=2`",
+    "permits": "write a number from 1 on: `Semaphore(2)`",
+    "boolean": "write `True` or `False`",
+    "number": "write whole numbers: `Number(0, low=0, high=3)`",
+    "range": "choose `initial` between `low` and `high`",
+    "members": 'write different texts: `OneOf("idle", "busy")`',
+    "rust": 'write `@rust`, `@rust("normal")` or `@rust("sync")`',
+    "killable": 'write `True`, `False`, `"immediate"` or `"before_next_event"`',
+}
+
+
+def _wrong(headline: str, span: Span, help: str) -> Diagnostic:
+    return Diagnostic(Reading.WRONG_ARGUMENT, headline, span, help=_HELP[help])
+
+
+def _one_of(name: str, members: tuple[str, ...], initial: str, span: Span) -> Iterator[Diagnostic]:
+    if not members or len(set(members)) < len(members) or any(type(m) is not str for m in members):
+        yield _wrong(f"`{name}` needs one or more different texts", span, "members")
+    elif initial not in members:
+        near = did_you_mean(str(initial), members, f"it can be {listed(members, 'or')}")
+        headline = f"`{name}` starts as `{initial}`, which is none of its members"
+        yield Diagnostic(Reading.WRONG_ARGUMENT, headline, span, help=near)
+
+
+def _count(definition: Definition, count: Any, span: Span) -> Iterator[Diagnostic]:
+    numbers = [n for n, value in definition.parameters.items() if type(value) is int]
+    if count is None or (type(count) is int and count >= 0) or count in numbers:
+        return
+    if type(count) is not str:
+        headline, near = f"there cannot be {count} of them", "write a number from 0 on"
+    else:
+        kind = "number" if count in definition.parameters else "parameter"
+        headline = f"the count `{count}` is no {kind}"
+        near = did_you_mean(str(count), numbers, f"declare it: `{count}: int = 2`")
+    why = "how many there are is a number, or the name of a parameter that is one"
+    yield Diagnostic(Reading.UNKNOWN_COUNT, headline, span, why=why, help=near)
+
+
+def _isolate(definition: Definition, name: str, span: Span) -> Iterator[Diagnostic]:
+    known = isolates(definition)
+    if name not in known:
+        yield Diagnostic(
+            Reading.UNKNOWN_PARTY,
+            f"`{name}` is no isolate of this spec",
+            span,
+            help=did_you_mean(
+                str(name),
+                known,
+                f"its isolates are {listed(known)}" if known else "declare one with `@isolate`",
+            ),
+        )
+
+
+def _method(definition: Definition, method: Method) -> Iterator[Diagnostic]:
+    place = def_span(method.node, method.text)
+    if len(method.decorations) > 1:
+        first, second, *_ = method.decorations
+        yield Diagnostic(
+            Reading.TWO_ROLES,
+            f"`{method.name}` cannot be both `@{first.name}` and `@{second.name}`",
+            second.span,
+            help="write a method for each, and let both call what they share",
+        )
+        return
+    for decoration in method.decorations:
+        yield from _def(method, decoration, place)
+        yield from _options(definition, decoration)
+        yield from _parameters(method, decoration, place)
+
+
+def _def(method: Method, decoration: Decoration, place: Span) -> Iterator[Diagnostic]:
+    is_async = isinstance(method.node, ast.AsyncFunctionDef)
+    bare_rust = decoration.name == "rust" and not decoration.arguments
+    if not is_async and (decoration.name in PARTIES or bare_rust):
+        yield Diagnostic(
+            Reading.WRONG_DEF,
+            f"`@{decoration.name}` needs an `async def`",
+            place,
+            why="others act where it awaits something; a `def` could never let them",
+            help=f"write `async def {method.name}(...)`",
+        )
+    if is_async and decoration.name == "always":
+        yield Diagnostic(
+            Reading.WRONG_DEF,
+            "`@always` needs a `def`",
+            place,
+            why="a property looks at one state, in which nothing can be awaited",
+            help=f"write `def {method.name}(self) -> bool:`",
+        )
+
+
+def _options(definition: Definition, decoration: Decoration) -> Iterator[Diagnostic]:
+    options: Mapping[str, Any] = decoration.options
+    yield from _count(definition, options.get("count"), decoration.span)
+    killable = options.get("killable", False)
+    if type(killable) not in (bool, str) or killable not in _KILLABLE:
+        yield _wrong(f"`killable` cannot be {killable!r}", decoration.span, "killable")
+    if type(options.get("daemon", False)) is not bool:
+        headline = f"`daemon` cannot be {options['daemon']!r}"
+        yield _wrong(headline, decoration.span, "boolean")
+    if decoration.name == "rust" and decoration.arguments not in ((), ("normal",), ("sync",)):
+        yield _wrong(
+            f"there is no Rust function of the kind {decoration.arguments[0]!r}",
+            decoration.span,
+            "rust",
+        )
+    named = [*decoration.arguments, *(v for k, v in options.items() if k in ("isolate", "on"))]
+    if decoration.name in ("on_exit", "native_finalizer"):
+        for name in named:
+            yield from _isolate(definition, name, decoration.span)
+
+
+def _parameters(method: Method, decoration: Decoration, place: Span) -> Iterator[Diagnostic]:
+    if decoration.name == "rust":
+        return
+    arguments = method.node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    rest = [*arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    counted = decoration.options.get("count") is not None
+    several = counted or decoration.name in ("on_exit", "native_finalizer")
+    legal = (1, 2) if several else (1,)
+    if len(positional) in legal and not any(rest) and not arguments.defaults:
+        return
+    allowed = "`self` and an index" if several else "`self`"
+    one = f"`async def {method.name}(self)`"
+    yield Diagnostic(
+        Reading.PARTY_PARAMETERS,
+        f"the parameters of `{method.name}` are not {allowed}",
+        place,
+        why="nobody calls it: it is there from the start, and is given its number at most",
+        help=f"write {one} or `async def {method.name}(self, index: int)`"
+        if several
+        else f"write {one}; with `count=` it is given an index as well",
+    )
