@@ -5,13 +5,13 @@ Every node has its place, so that Graphviz only draws (`layout=nop`); lengths ar
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import count, groupby
 
 from mortmain.checker.evidence.waitfor import Status
 from mortmain.checker.explain.story import Story
 from mortmain.checker.render import theme
 from mortmain.checker.render.canvas import Canvas
-from mortmain.checker.render.dot import Dot, columns, width_of, wrapped
+from mortmain.checker.render.dot import Dot, width_of, wrapped
 from mortmain.checker.render.timeline import Grip, Life, grips, kinds, lanes, lives
 from mortmain.model.transition.action import Kind
 from mortmain.model.transition.properties import Code
@@ -27,6 +27,8 @@ GAP = 18
 NO_RETURN = 24
 """What the line of no return adds between two rows."""
 BAR = 10
+HOLDER = 10
+"""Letters in a line of a holder's name, at least; there is room for two lines."""
 
 LOOKS = {
     Life.ABSENT: (theme.FAINT, 1.0, "solid"),
@@ -98,7 +100,17 @@ class _Diagram:
 
     def _width(self, name: str) -> float:
         texts = [*wrapped(name, NAME), self.kinds[name]]
-        return max(104.0, max(width_of(each, theme.SIZE) for each in texts) + 24)
+        head = max(104.0, max(width_of(each, theme.SIZE) for each in texts) + 24)
+        beside = width_of(" " * self._room(name), theme.SMALL) + BAR - GAP
+        return max(head, 2 * beside)
+
+    def _room(self, name: str) -> int:
+        """How many letters a line must have for every holder's name to fit into two."""
+        holders = [] if name in self.parties else [each.holder for each in grips(self.trace, name)]
+        fits = (
+            size for size in count(HOLDER) if all(len(wrapped(each, size)) <= 2 for each in holders)
+        )
+        return next(fits)
 
     def _rows_from(self, top: float) -> list[float]:
         """The heights of: the end of the heads, every step, the beginning of the feet."""
@@ -203,11 +215,10 @@ class _Diagram:
         top, turn, bottom = self.y[grip.first], self.y[max(dead, grip.first)], self.y[grip.last + 1]
         self.canvas.bar(x, top, turn, BAR, fillcolor=theme.HELD, color=theme.PAPER)
         self.canvas.bar(x, turn, bottom, BAR, fillcolor=theme.DEAD_HAND, color=theme.INK)
-        room = int((self._width(name) / 2 + GAP - BAR) / (theme.SMALL * theme.LETTER))
-        text = grip.holder if columns(grip.holder) <= room else f"{grip.holder[: room - 1]}…"
         colour = theme.HELD if dead > grip.first else theme.DEAD_HAND
         place = (x + BAR / 2 + 3, top + ROW / 2)
-        self.canvas.text(place, text, left=True, size=theme.SMALL, colour=colour)
+        lines = wrapped(grip.holder, self._room(name))
+        self.canvas.text(place, *lines, left=True, size=theme.SMALL, colour=colour)
 
     def _dead_from(self, name: str, grip: Grip) -> int | None:
         """Since when nobody can make the holder let go; an orphan may lack a dead party."""
