@@ -93,6 +93,61 @@ HARD = {
                 self.phase = choose("idle", "busy", "over")
             assert self.phase == "over"
     """,
+    "a variable that keeps what others write": """
+        n = Number(high=1)
+        m = Number(high=1)
+        @task
+        async def main(self):
+            self.m = 1
+            seen = self.n
+            assert seen == 0
+        @task
+        async def other(self):
+            if self.m == 1:
+                self.n = 1
+    """,
+    "an argument that others write": """
+        n = Number(high=1)
+        m = Number(high=1)
+        async def look(self, seen):
+            assert seen == 0
+        @task
+        async def main(self):
+            self.m = 1
+            await self.look(self.n)
+        @task
+        async def other(self):
+            if self.m == 1:
+                self.n = 1
+    """,
+    "a future whose argument others write": """
+        n = Number(high=1)
+        m = Number(high=1)
+        async def look(self, seen):
+            assert seen == 0
+        @task
+        async def main(self):
+            self.m = 1
+            await select(self.look(self.n), sleep())
+        @task
+        async def other(self):
+            if self.m == 1:
+                self.n = 1
+    """,
+    "a waiter that is made just too late": """
+        m = Number(high=1)
+        changed = Notify()
+        @task
+        async def main(self):
+            self.m = 1
+            first = future(self.changed.notified())
+            await first
+        @task
+        async def other(self):
+            while self.m == 0:
+                await sleep()
+            self.changed.notify_waiters()
+    """,
 }
 
 
@@ -132,3 +187,8 @@ def test_a_spec_that_is_hard_to_reduce_has_the_same_findings_without(
 ) -> None:
     definition = bank(text)
     assert found(definition, reductions) == found(definition, ALL)
+
+
+@pytest.mark.parametrize("text", list(HARD.values())[-4:], ids=list(HARD)[-4:])
+def test_what_others_do_between_two_steps_is_found(text: str) -> None:
+    assert found(bank(text), ALL)[0] == "violated"

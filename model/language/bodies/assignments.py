@@ -11,7 +11,7 @@ from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import Local, Started
 from mortmain.model.language.bodies.branches import joined, options, truth
-from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.context import Context, reads_only_its_own
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.expressions import term, thing_at
 from mortmain.model.language.bodies.invocations import call_without_await, detached, spawned
@@ -158,12 +158,12 @@ def _set(
     that the check reports."""
     draft, sort = context.draft, cell.variable.sort
     value = recast(value, sort)
-    shared = cell not in draft.actor.control.locals
+    private = cell in draft.actor.control.locals and reads_only_its_own(value, context)
     text = f"sets {cell.label or cell.variable.name} to {show(value)}"
     updates: Updates = {cell.variable: value}
     if fits(sort_of(value), sort) and (promised is None or fits(sort_of(value), promised)):
         return draft.step(
-            at, Operation(text, updates=updates, silent=not shared), span=context.span(node)
+            at, Operation(text, updates=updates, silent=private), span=context.span(node)
         )
     if not isinstance(sort, Range) or not isinstance(sort_of(value), Range):
         refuse(

@@ -9,7 +9,7 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import Known
-from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.context import Context, reads_only_its_own
 from mortmain.model.language.bodies.expressions import constant_term, known, term
 from mortmain.model.language.bodies.futures import is_select, selected
 from mortmain.model.language.bodies.operators import recast
@@ -21,7 +21,6 @@ from mortmain.model.language.bodies.syntax import is_word, opposite
 from mortmain.model.term.build import FALSE, TRUE, all_of, equal, negation
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.nodes import Constant, Term
-from mortmain.model.term.rewrite import variables
 from mortmain.model.term.sorts import BOOLEAN, describe
 
 UNROLLED = 64
@@ -86,8 +85,7 @@ def truth(test: ast.expr, context: Context) -> Term:
 
 def _look(guard: Term, text: str, context: Context) -> Operation:
     """A decision: silent where it depends on nothing but the actor's own variables."""
-    own = {cell.variable for cell in context.draft.actor.control.locals}
-    silent = variables(guard) <= own
+    silent = reads_only_its_own(guard, context)
     return Operation(text="" if silent else text, guard=guard, silent=silent)
 
 

@@ -22,6 +22,8 @@ from mortmain.model.language.bodies.expressions import Names
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Scope
 from mortmain.model.language.definition import Definition, Method
+from mortmain.model.term.nodes import Term
+from mortmain.model.term.rewrite import variables
 
 
 class Side(StrEnum):
@@ -128,6 +130,11 @@ class Context:
     def frame(self) -> Frame | None:
         """The Dart frame that runs this body, if it is one."""
         return self.draft.actor if isinstance(self.draft.actor, Frame) else None
+
+
+def reads_only_its_own(term: Term, context: Context) -> bool:
+    """Whether nobody but the actor writes what `term` depends on, so that no other step matters."""
+    return variables(term) <= {cell.variable for cell in context.draft.actor.control.locals}
 
 
 def require(side: Side, node: ast.AST, what: str, context: Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeGuard
 
 from mortmain.model.domain.actor import Control
@@ -15,7 +15,12 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.bindings import FutureOf
 from mortmain.model.language.bodies.cancellation import cancellable
-from mortmain.model.language.bodies.context import Context, Side, require
+from mortmain.model.language.bodies.context import (
+    Context,
+    Side,
+    reads_only_its_own,
+    require,
+)
 from mortmain.model.language.bodies.exits import drop_future, way_out
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -48,7 +53,7 @@ def made(call: ast.Call, at: Location, context: Context) -> tuple[Alive, Locatio
     if len(call.args) != 1 or call.keywords:
         _needs_one(call, context)
     future, start = _future(call.args[0], context)
-    here = context.draft.silently(at, updates=start)
+    here = context.draft.step(at, start, span=context.span(call))
     return Alive(future, call, context.scope), here
 
 
@@ -176,8 +181,8 @@ def _polling(
 def _made(branches: Sequence[_Branch], at: Location, context: Context) -> Location:
     """Make the futures that are written in place."""
     for branch in branches:
-        if branch.start:
-            at = context.draft.silently(at, updates=branch.start)
+        if branch.start is not None:
+            at = context.draft.step(at, branch.start)
     return at
 
 
@@ -190,7 +195,7 @@ def _inside(branches: Sequence[_Branch], node: ast.AST, context: Context) -> Con
 
 
 def _in_place(branches: Sequence[_Branch]) -> list[Future]:
-    return [each.future for each in branches if each.future is not None and each.start]
+    return [each.future for each in branches if each.future is not None and each.start is not None]
 
 
 def _idle(futures: list[Future]) -> Term:
@@ -236,7 +241,7 @@ class _Branch:
     future: Future | None
     owned: bool
     """It is dropped when the choice is made."""
-    start: Updates = field(default_factory=dict)
+    start: Operation | None = None
     """What makes the future, if it is made in place."""
 
 
@@ -277,7 +282,7 @@ def _named(name: str, node: ast.expr, context: Context) -> Future:
     )
 
 
-def _future(body: ast.expr, context: Context) -> tuple[Future, Updates]:
+def _future(body: ast.expr, context: Context) -> tuple[Future, Operation]:
     """A future whose body awaits `body`, compiled as a program of its own, and what makes it."""
     owner = context.draft.actor
     assert isinstance(owner, Task | Future)
@@ -290,7 +295,11 @@ def _future(body: ast.expr, context: Context) -> tuple[Future, Updates]:
     future = Future(name, Control(name), owner, context.span(body))
     context.machine.system.futures.append(future)
     program, given = context.machine.future_program(future, body, context)
-    return future, {**future.start(program.entry), **given, **_made_of(body, future, context)}
+    noticed = _made_of(body, future, context)
+    # Others could come before it, where it depends on what they do or matters to them.
+    silent = not noticed and all(reads_only_its_own(each, context) for each in given.values())
+    updates = {**future.start(program.entry), **given, **noticed}
+    return future, Operation("" if silent else f"makes {name}", updates=updates, silent=silent)
 
 
 def _made_of(body: ast.expr, future: Future, context: Context) -> Updates:

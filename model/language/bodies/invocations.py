@@ -14,7 +14,7 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.arguments import arguments, check_chain, method_of, names_of
 from mortmain.model.language.bodies.bindings import Binding, Closure
-from mortmain.model.language.bodies.context import Context, Side
+from mortmain.model.language.bodies.context import Context, Side, reads_only_its_own
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import await_reply, unless_failed
 from mortmain.model.language.bodies.scopes import Call
@@ -236,8 +236,16 @@ def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> 
     control = context.draft.actor.control
     mark = len(control.locals)
     bindings, updates = arguments(node, method, control, context)
-    entry = context.draft.silently(at, updates=updates, span=context.span(node))
+    entry = copied(updates, at, node, context)
     return _body(node, method, bindings, mark, entry, context)
+
+
+def copied(updates: Updates, at: Location, node: ast.AST, context: Context) -> Location:
+    """Keep what a call is given: a step that others may come before, if it reads shared data."""
+    silent = all(reads_only_its_own(value, context) for value in updates.values())
+    text = "" if silent else f"evaluates the arguments of {ast.unparse(node)}".replace("self.", "")
+    operation = Operation(text, updates=updates, silent=silent)
+    return context.draft.step(at, operation, span=context.span(node))
 
 
 def _body(
