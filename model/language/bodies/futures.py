@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeGuard
 
-from mortmain.model.domain.actor import Control
 from mortmain.model.domain.future import Future
-from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
-from mortmain.model.domain.task import Task
-from mortmain.model.language.bodies.bindings import FutureOf
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import (
     Context,
     Side,
-    reads_only_its_own,
     require,
 )
 from mortmain.model.language.bodies.exits import drop_future, way_out
-from mortmain.model.language.bodies.expressions import thing_at
+from mortmain.model.language.bodies.making import Branch, branch_of, refuse_futures
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Alive, Raise
 from mortmain.model.language.bodies.syntax import is_word
@@ -34,27 +28,6 @@ from mortmain.model.transition.properties import Safety
 def is_select(node: ast.expr) -> TypeGuard[ast.Call]:
     """Whether `node` is `select(...)`."""
     return isinstance(node, ast.Call) and is_word(node, "select")
-
-
-def binds_future(node: ast.stmt) -> tuple[str, ast.Call] | None:
-    """The name and the call of `name = future(self.work())`."""
-    match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if is_word(
-            call, "future"
-        ):
-            return name, call
-        case _:
-            return None
-
-
-def made(call: ast.Call, at: Location, context: Context) -> tuple[Alive, Location]:
-    """Compile `future(self.work())`; gives back its scope, and where control goes on."""
-    require(Side.RUST, call, "`future`", context)
-    if len(call.args) != 1 or call.keywords:
-        _needs_one(call, context)
-    future, start = _future(call.args[0], context)
-    here = context.draft.step(at, start, span=context.span(call))
-    return Alive(future, call, context.scope), here
 
 
 def awaited_future(
@@ -80,9 +53,9 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[tuple[int, 
     may win.
     """
     require(Side.RUST, node, "`select`", context)
-    branches = [_branch(each, context) for each in node.args]
+    branches = [branch_of(each, context) for each in node.args]
     if not branches or node.keywords:
-        _needs_one(node, context)
+        refuse_futures(node, context)
     here = _made(branches, at, context)
     inside = _inside(branches, node, context)
     futures = [each.future for each in branches if each.future is not None]
@@ -113,10 +86,10 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[tuple[int, 
 def joined_futures(node: ast.Call, at: Location, context: Context) -> Location:
     """`join(...)`: all are polled until all are ready."""
     require(Side.RUST, node, "`join`", context)
-    branches = [_branch(each, context) for each in node.args]
+    branches = [branch_of(each, context) for each in node.args]
     futures = [each.future for each in branches if each.future is not None]
     if not branches or node.keywords or len(futures) != len(branches):
-        _needs_one(node, context)
+        refuse_futures(node, context)
     here = _made(branches, at, context)
     inside = _inside(branches, node, context)
     waiting = _polling(futures, here, inside, node, made=_in_place(branches))
@@ -178,7 +151,7 @@ def _polling(
     return waiting
 
 
-def _made(branches: Sequence[_Branch], at: Location, context: Context) -> Location:
+def _made(branches: Sequence[Branch], at: Location, context: Context) -> Location:
     """Make the futures that are written in place."""
     for branch in branches:
         if branch.start is not None:
@@ -186,7 +159,7 @@ def _made(branches: Sequence[_Branch], at: Location, context: Context) -> Locati
     return at
 
 
-def _inside(branches: Sequence[_Branch], node: ast.AST, context: Context) -> Context:
+def _inside(branches: Sequence[Branch], node: ast.AST, context: Context) -> Context:
     """While the branches are alive, which are dropped in the order in which they are given."""
     for branch in reversed(branches):
         if branch.future is not None and branch.owned:
@@ -194,7 +167,7 @@ def _inside(branches: Sequence[_Branch], node: ast.AST, context: Context) -> Con
     return context
 
 
-def _in_place(branches: Sequence[_Branch]) -> list[Future]:
+def _in_place(branches: Sequence[Branch]) -> list[Future]:
     return [each.future for each in branches if each.future is not None and each.start is not None]
 
 
@@ -232,92 +205,3 @@ def _check_borrows(futures: list[Future], node: ast.AST, context: Context) -> No
             "not made in this body",
             help="make it in the method that polls it",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    """What `select` and `join` are given: a future, or `None` for `sleep()`."""
-
-    future: Future | None
-    owned: bool
-    """It is dropped when the choice is made."""
-    start: Operation | None = None
-    """What makes the future, if it is made in place."""
-
-
-def _branch(node: ast.expr, context: Context) -> _Branch:
-    match node:
-        case ast.Call(func=ast.Name(id="sleep"), args=[]):
-            return _Branch(None, owned=True)
-        case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]):
-            return _Branch(_named(name, node, context), owned=False)
-        case ast.Call(func=ast.Name(id="by_ref")):
-            refuse(
-                Refusal.NOT_AWAITABLE,
-                context.names.text,
-                node,
-                "`by_ref` takes a future that is kept in a variable",
-                "not the name of one",
-                help="make one first: `first = future(self.work())`, then `by_ref(first)`",
-            )
-        case ast.Call(func=ast.Name(id="future"), args=[made_here], keywords=[]):
-            return _branch(made_here, context)
-        case ast.Name(id=name):
-            return _Branch(_named(name, node, context), owned=True)
-        case _:
-            future, start = _future(node, context)
-            return _Branch(future, owned=True, start=start)
-
-
-def _named(name: str, node: ast.expr, context: Context) -> Future:
-    binding = context.names.bindings.get(name)
-    if isinstance(binding, FutureOf):
-        return binding.future
-    refuse(
-        Refusal.NOT_AWAITABLE,
-        context.names.text,
-        node,
-        f"`{name}` is not a future",
-        help=f"make one first: `{name} = future(self.work())`",
-    )
-
-
-def _future(body: ast.expr, context: Context) -> tuple[Future, Operation]:
-    """A future whose body awaits `body`, compiled as a program of its own, and what makes it."""
-    owner = context.draft.actor
-    assert isinstance(owner, Task | Future)
-    called = (
-        body.func.attr
-        if isinstance(body, ast.Call) and isinstance(body.func, ast.Attribute)
-        else "future"
-    )
-    name = context.machine.system.fresh_name(f"{called} in {owner.name}")
-    future = Future(name, Control(name), owner, context.span(body))
-    context.machine.system.futures.append(future)
-    program, given = context.machine.future_program(future, body, context)
-    noticed = _made_of(body, future, context)
-    # Others could come before it, where it depends on what they do or matters to them.
-    silent = not noticed and all(reads_only_its_own(each, context) for each in given.values())
-    updates = {**future.start(program.entry), **given, **noticed}
-    return future, Operation("" if silent else f"makes {name}", updates=updates, silent=silent)
-
-
-def _made_of(body: ast.expr, future: Future, context: Context) -> Updates:
-    """What else making the future changes, where it is that of a primitive itself."""
-    match body:
-        case ast.Call(func=ast.Attribute(value=value)):
-            thing = thing_at(value, context.names)
-            return thing.made(future.name) if isinstance(thing, Primitive) else {}
-        case _:
-            return {}
-
-
-def _needs_one(node: ast.Call, context: Context) -> None:
-    refuse(
-        Refusal.ARGUMENTS,
-        context.names.text,
-        node,
-        f"`{ast.unparse(node.func)}` takes futures, one after the other",
-        help="write `select(by_ref(first), sleep())`, `join(self.a(), self.b())` or "
-        "`future(self.work())`",
-    )

@@ -25,8 +25,8 @@ from mortmain.model.language.bodies.enclosures import (
     with_statement,
 )
 from mortmain.model.language.bodies.exits import drop_future, way_out
-from mortmain.model.language.bodies.futures import binds_future, made
 from mortmain.model.language.bodies.locking import taken
+from mortmain.model.language.bodies.making import binds_future, made
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.release import drop_guard
 from mortmain.model.language.bodies.scopes import (

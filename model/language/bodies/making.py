@@ -1,0 +1,137 @@
+"""Making futures: what `future(...)`, `select` and `join` are given, compiled as programs."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import NoReturn
+
+from mortmain.model.domain.actor import Control
+from mortmain.model.domain.future import Future
+from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.program import Location
+from mortmain.model.domain.task import Task
+from mortmain.model.language.bodies.bindings import FutureOf
+from mortmain.model.language.bodies.context import (
+    Context,
+    Side,
+    reads_only_its_own,
+    require,
+)
+from mortmain.model.language.bodies.expressions import thing_at
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.scopes import Alive
+from mortmain.model.language.bodies.syntax import is_word
+
+
+def binds_future(node: ast.stmt) -> tuple[str, ast.Call] | None:
+    """The name and the call of `name = future(self.work())`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if is_word(
+            call, "future"
+        ):
+            return name, call
+        case _:
+            return None
+
+
+def made(call: ast.Call, at: Location, context: Context) -> tuple[Alive, Location]:
+    """Compile `future(self.work())`; gives back its scope, and where control goes on."""
+    require(Side.RUST, call, "`future`", context)
+    if len(call.args) != 1 or call.keywords:
+        refuse_futures(call, context)
+    future, start = _future(call.args[0], context)
+    here = context.draft.step(at, start, span=context.span(call))
+    return Alive(future, call, context.scope), here
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What `select` and `join` are given: a future, or `None` for `sleep()`."""
+
+    future: Future | None
+    owned: bool
+    """It is dropped when the choice is made."""
+    start: Operation | None = None
+    """What makes the future, if it is made in place."""
+
+
+def branch_of(node: ast.expr, context: Context) -> Branch:
+    """The branch that is written as `node`."""
+    match node:
+        case ast.Call(func=ast.Name(id="sleep"), args=[]):
+            return Branch(None, owned=True)
+        case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]):
+            return Branch(_named(name, node, context), owned=False)
+        case ast.Call(func=ast.Name(id="by_ref")):
+            refuse(
+                Refusal.NOT_AWAITABLE,
+                context.names.text,
+                node,
+                "`by_ref` takes a future that is kept in a variable",
+                "not the name of one",
+                help="make one first: `first = future(self.work())`, then `by_ref(first)`",
+            )
+        case ast.Call(func=ast.Name(id="future"), args=[made_here], keywords=[]):
+            return branch_of(made_here, context)
+        case ast.Name(id=name):
+            return Branch(_named(name, node, context), owned=True)
+        case _:
+            future, start = _future(node, context)
+            return Branch(future, owned=True, start=start)
+
+
+def _named(name: str, node: ast.expr, context: Context) -> Future:
+    binding = context.names.bindings.get(name)
+    if isinstance(binding, FutureOf):
+        return binding.future
+    refuse(
+        Refusal.NOT_AWAITABLE,
+        context.names.text,
+        node,
+        f"`{name}` is not a future",
+        help=f"make one first: `{name} = future(self.work())`",
+    )
+
+
+def _future(body: ast.expr, context: Context) -> tuple[Future, Operation]:
+    """A future whose body awaits `body`, compiled as a program of its own, and what makes it."""
+    owner = context.draft.actor
+    assert isinstance(owner, Task | Future)
+    called = (
+        body.func.attr
+        if isinstance(body, ast.Call) and isinstance(body.func, ast.Attribute)
+        else "future"
+    )
+    name = context.machine.system.fresh_name(f"{called} in {owner.name}")
+    future = Future(name, Control(name), owner, context.span(body))
+    context.machine.system.futures.append(future)
+    program, given = context.machine.future_program(future, body, context)
+    noticed = _made_of(body, future, context)
+    # Others could come before it, where it depends on what they do or matters to them.
+    silent = not noticed and all(reads_only_its_own(each, context) for each in given.values())
+    updates = {**future.start(program.entry), **given, **noticed}
+    return future, Operation("" if silent else f"makes {name}", updates=updates, silent=silent)
+
+
+def _made_of(body: ast.expr, future: Future, context: Context) -> Updates:
+    """What else making the future changes, where it is that of a primitive itself."""
+    match body:
+        case ast.Call(func=ast.Attribute(value=value)):
+            thing = thing_at(value, context.names)
+            return thing.made(future.name) if isinstance(thing, Primitive) else {}
+        case _:
+            return {}
+
+
+def refuse_futures(node: ast.Call, context: Context) -> NoReturn:
+    """Say what `select`, `join` and `future` take."""
+    refuse(
+        Refusal.ARGUMENTS,
+        context.names.text,
+        node,
+        f"`{ast.unparse(node.func)}` takes futures, one after the other",
+        help="write `select(by_ref(first), sleep())`, `join(self.a(), self.b())` or "
+        "`future(self.work())`",
+    )
