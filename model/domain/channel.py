@@ -8,32 +8,17 @@ carry nothing, so it is enough to count them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.leaf import Leaf
-from mortmain.model.domain.operation import Operation, Updates, open_queue, token
-from mortmain.model.domain.places import Places
-from mortmain.model.term.build import (
-    FALSE,
-    TRUE,
-    all_of,
-    append,
-    equal,
-    head,
-    if_then_else,
-    is_empty,
-    less,
-    minus,
-    negation,
-    plus,
-    tail,
-    without,
-)
-from mortmain.model.term.nodes import Constant, Term, Variable
-from mortmain.model.term.sorts import BOOLEAN, Range
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.permits import Permits
+from mortmain.model.term.build import less, minus, negation, number, plus
+from mortmain.model.term.nodes import Variable
+from mortmain.model.term.sorts import Range
 from mortmain.model.transition.party import Resource, Signal
 
 
@@ -42,41 +27,31 @@ class Channel:
     """One channel; who may send and receive is collected while programs are compiled."""
 
     name: str
-    capacity: int
+    permits: Permits
+    """The room in it; every await of `send()` wants some."""
     span: Span | None = None
-    places: Places = field(default_factory=Places)
-    """Every await of `send()`."""
     senders: list[str] = field(default_factory=list)
     receivers: list[str] = field(default_factory=list)
 
     guard_words: ClassVar[tuple[str, ...]] = ()
 
-    @property
-    def room(self) -> Variable:
-        """How many more messages can be sent at once."""
-        return Variable(f"{self.name}.room", Range(0, self.capacity))
+    @classmethod
+    def of(cls, name: str, capacity: int, span: Span | None = None) -> Channel:
+        """An empty channel with room for so many messages."""
+        return cls(name, Permits(name, capacity, capacity), span)
 
     @property
     def messages(self) -> Variable:
         """How many messages are on the way."""
-        return Variable(f"{self.name}.messages", Range(0, self.capacity))
-
-    @property
-    def queue(self) -> Variable:
-        """The sends that wait for room, first come first."""
-        return Variable(f"{self.name}.queue", open_queue(f"places of {self.name}"))
-
-    def has(self, place: str) -> Variable:
-        """Whether a send has been given room; assigned counts, polled or not."""
-        return Variable(f"{self.name}.{place}.has", BOOLEAN)
+        return Variable(f"{self.name}.messages", Range(0, self.permits.most))
 
     def cells(self) -> tuple[Cell, ...]:
         """The variables of a channel."""
         return (
-            Cell(self.room, self.capacity, f"room in {self.name}"),
+            *self.permits.cells(
+                f"room in {self.name}", f"senders queued at {self.name}", "room for"
+            ),
             Cell(self.messages, 0, f"messages in {self.name}"),
-            Cell(self.queue, (), f"senders queued at {self.name}"),
-            *(Cell(self.has(each), False, f"room for {each}") for each in self.places),
         )
 
     def leaf(self, word: str, party: str) -> Leaf | None:
@@ -97,10 +72,6 @@ class Channel:
         """What can be said of a channel."""
         return ("await ...send()", "await ...receive()")
 
-    def settle(self) -> tuple[Operation, ...]:
-        """None: whatever happens to it is one step."""
-        return ()
-
     def resources(self) -> tuple[Resource, ...]:
         """None: nobody holds a channel."""
         return ()
@@ -115,49 +86,23 @@ class Channel:
     def _send(self, party: str) -> Leaf:
         if party not in self.senders:
             self.senders.append(party)
-        name = self.places.new(party)
-        has, place = self.has(name), self._token(name)
+        permits = self.permits
+        place = permits.place(party)
         sent: Updates = {self.messages: plus(self.messages, 1)}
+        used: Updates = {permits.has(place): number(0)}
         return Leaf(
-            at_once=(
-                Operation(
-                    f"sends on {self.name}",
-                    guard=less(0, self.room),
-                    updates={self.room: minus(self.room, 1), **sent},
-                    towards=self.name,
-                ),
-            ),
-            pending=(
-                Operation(
-                    f"queues to send on {self.name}",
-                    guard=equal(self.room, 0),
-                    updates={self.queue: append(self.queue, place)},
-                    towards=self.name,
-                ),
-            ),
+            at_once=(permits.take(place, f"sends on {self.name}").then({**sent, **used}),),
+            pending=(permits.enqueue(place, f"queues to send on {self.name}"),),
             ready=(
-                Operation(
-                    f"sends on {self.name}",
-                    guard=equal(has, TRUE),
-                    updates={has: FALSE, **sent},
+                replace(
+                    permits.receive(place, f"sends on {self.name}"),
+                    updates={**used, **sent},
                     waits_for=f"room in {self.name}",
-                    towards=self.name,
                 ),
             ),
-            elapses=negation(has),
-            drop=Operation(
-                f"leaves the queue of {self.name}",
-                guard=negation(has),
-                updates={self.queue: without(self.queue, place)},
-                towards=self.name,
-            ),
-            drop_ready=Operation(
-                f"drops its room in {self.name} unused",
-                guard=equal(has, TRUE),
-                towards=self.name,
-                # It is not in the queue itself, so it cannot be the one that is served.
-                later=(lambda: {**self._make_room(), has: FALSE},),
-            ),
+            elapses=negation(permits.is_served(place)),
+            drop=permits.leave(place, f"leaves the queue of {self.name}"),
+            drop_ready=permits.give_back(place, f"drops its room in {self.name} unused"),
         )
 
     def _receive(self, party: str) -> Leaf:
@@ -171,7 +116,7 @@ class Channel:
             updates=taken,
             towards=self.name,
             waits_for=self.name,
-            later=(self._make_room,),
+            later=(lambda: self.permits.add(1, party),),
         )
         pending = Operation(f"waits for a message on {self.name}", guard=negation(some))
         return Leaf(
@@ -182,18 +127,3 @@ class Channel:
             drop=Operation(f"stops waiting for {self.name}", guard=negation(some)),
             drop_ready=Operation(f"stops waiting for {self.name}", guard=some),
         )
-
-    def _make_room(self) -> Updates:
-        """S5: the room goes to the send at the head of the queue, or is free."""
-        nobody = is_empty(self.queue)
-        updates: dict[Variable, Term] = {
-            self.room: if_then_else(nobody, plus(self.room, 1), self.room),
-            self.queue: tail(self.queue),
-        }
-        for each in self.places:
-            first = all_of(negation(nobody), equal(head(self.queue), self._token(each)))
-            updates[self.has(each)] = if_then_else(first, TRUE, self.has(each))
-        return updates
-
-    def _token(self, place: str) -> Constant:
-        return token(place, f"places of {self.name}")

@@ -77,10 +77,6 @@ class Primitive(Protocol):
         """Everything that can be said of it, as `lock()`."""
         ...
 
-    def settle(self) -> tuple[Operation, ...]:
-        """Steps that it takes by itself, before anybody can touch it again."""
-        ...
-
     def resources(self) -> tuple[Resource, ...]:
         """What of it can be held."""
         ...

@@ -147,10 +147,6 @@ class Mutex:
         """What can be said of a mutex."""
         return ("async with ...lock()", "guard = await ...lock()", "locked()")
 
-    def settle(self) -> tuple[Operation, ...]:
-        """None: whatever happens to it is one step."""
-        return ()
-
     def resources(self) -> tuple[Resource, ...]:
         """Who holds the lock, for those who need not know what a mutex is."""
         holds = (

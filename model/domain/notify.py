@@ -143,10 +143,6 @@ class Notify:
         """What can be said of a Notify."""
         return ("await ...notified()", "notify_one()", "notify_waiters()")
 
-    def settle(self) -> tuple[Operation, ...]:
-        """None: whatever happens to it is one step."""
-        return ()
-
     def resources(self) -> tuple[Resource, ...]:
         """None: nobody holds a wake-up."""
         return ()

@@ -70,10 +70,6 @@ class Oneshot:
         """What can be said of a oneshot."""
         return ("await ...receive()", "send()")
 
-    def settle(self) -> tuple[Operation, ...]:
-        """None: sending is one step."""
-        return ()
-
     def resources(self) -> tuple[Resource, ...]:
         """None: nobody holds it."""
         return ()

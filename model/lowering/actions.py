@@ -10,7 +10,6 @@ from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Finalizer, Isolate
-from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Edge
 from mortmain.model.domain.system import System
@@ -37,16 +36,7 @@ def actions_of(system: System, *, fusing: bool = True) -> tuple[Action, ...]:
             actions += _steps(edge, actor)
     for isolate in system.isolates:
         actions += _of_isolate(isolate, system)
-    for primitive in system.primitives:
-        for step in primitive.settle():
-            name = settler(primitive)
-            actions.append(_action(name, step, TRUE, step.guard, step.updates, None))
     return tuple(_named_apart(_counted(each, system.kills) for each in actions))
-
-
-def settler(primitive: Primitive) -> str:
-    """The party that takes the steps of a primitive."""
-    return f"{primitive.name} itself"
 
 
 def kills_left(kills: int) -> Variable:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mortmain.model.domain.system import System
-from mortmain.model.lowering.actions import settler
 from mortmain.model.term.build import FALSE, all_of, negation
 from mortmain.model.transition.party import Party, Resource, Signal
 
@@ -45,9 +44,6 @@ def parties_of(system: System) -> Iterator[Party]:
             polled_by=future.owner.name,
             span=future.span,
         )
-    for primitive in system.primitives:
-        if primitive.settle():
-            yield Party(settler(primitive), "lock", live=FALSE)
     mains = {isolate.name for isolate in system.isolates}
     for isolate in system.isolates:
         for frame in isolate.frames:

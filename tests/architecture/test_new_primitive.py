@@ -84,9 +84,6 @@ class LatchInTheModel:
     def words(self) -> tuple[str, ...]:
         return ("await ...wait()", "open()")
 
-    def settle(self) -> tuple[Operation, ...]:
-        return ()
-
     def resources(self) -> tuple[Resource, ...]:
         return ()
 
@@ -148,9 +145,6 @@ class TurnstileInTheModel:
 
     def words(self) -> tuple[str, ...]:
         return ("async with ...enter()",)
-
-    def settle(self) -> tuple[Operation, ...]:
-        return ()
 
     def resources(self) -> tuple[Resource, ...]:
         holds = (Hold(who, equal(self.inside(each), TRUE)) for each, who in self.places.parties())

@@ -64,7 +64,6 @@ class Driven:
             call = primitive.call(word, "waker")
             assert call is not None
             operations.append((word, call))
-        operations += [("settle", each) for each in primitive.settle()]
         self.names = [name for name, _ in operations]
         self.system = closed(_system(primitive, [each for _, each in operations]), {})
         self.state: State = self.system.initial[0]
@@ -87,11 +86,11 @@ class Driven:
     def moves(self) -> list[str]:
         """Everything that can be tried in any state."""
         words = ("make", "poll", "drop") if self.kept else ("poll", "drop")
-        calls = [each for each in self.names if " " not in each and each != "settle"]
+        calls = [each for each in self.names if " " not in each]
         return [f"{word} {who}" for who in self.leaves for word in words] + calls
 
     def do(self, move: str) -> None:
-        """Make a move; whatever the primitive then does by itself is part of it."""
+        """Make a move."""
         word, _, who = move.partition(" ")
         if word == "make":
             self._make(who)
@@ -103,8 +102,6 @@ class Driven:
             self._drop(who)
         else:
             self._take(word)
-        while "settle" in self._possible():
-            self._take("settle")
 
     def value(self, variable: str) -> object:
         """What a variable is now."""

@@ -75,7 +75,7 @@ class Bounded:
 
 def seen(driven: Driven) -> Seen:
     return (
-        driven.value("jobs.room"),
+        driven.value("jobs.free"),
         driven.value("jobs.messages"),
         driven.value("jobs.queue"),
         tuple(each for each in SENDERS if driven.value(f"jobs.{each}.has")),
@@ -84,7 +84,7 @@ def seen(driven: Driven) -> Seen:
 
 
 def channel(capacity: int) -> Driven:
-    return Driven(Channel("jobs", capacity), WORDS)
+    return Driven(Channel.of("jobs", capacity), WORDS)
 
 
 def after(*moves: str) -> Seen:

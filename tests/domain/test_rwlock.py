@@ -1,8 +1,7 @@
 """The RwLock of the model against tokio's, written a second time.
 
 tokio's is one semaphore with very many permits, of which a reader needs one and a writer all, and
-a queued request keeps what it has of them.  The model counts no permits: it says who reads, who
-writes, and that nobody overtakes a queue.  For everything a spec can say it is the same.
+a queued request keeps what it has of them; here each request counts what it still lacks.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from itertools import product
 
 import pytest
 
-from mortmain.model.domain.rwlock import RwLock
+from mortmain.model.domain.rwlock import MOST_READERS, RwLock
 from tests.domain.driving import Driven, Seen, disagreement
 
 WAITERS = ("a", "b", "c")
@@ -24,8 +23,8 @@ class Batch:
     """tokio's semaphore for requests of several permits, by the rules of `batch_semaphore.rs`."""
 
     words: dict[str, str]
-    most: int = 5
-    available: int = 5
+    most: int = MOST_READERS
+    available: int = MOST_READERS
     queue: list[str] = field(default_factory=list)
     lacks: dict[str, int] = field(default_factory=dict)
     state: dict[str, str] = field(default_factory=lambda: dict.fromkeys(WAITERS, "fresh"))
@@ -71,15 +70,16 @@ class Batch:
         assert not (self.queue and self.available)
         owners = tuple(each for each in WAITERS if self.lacks.get(each) == 0)
         queue = tuple(f"{each} to {self.words[each]}" for each in self.queue)
-        return queue, owners, tuple(self.state.values())
+        gathered = self.needs(self.queue[0]) - self.lacks[self.queue[0]] if self.queue else 0
+        return self.available + gathered, queue, owners, tuple(self.state.values())
 
 
 def seen(driven: Driven) -> Seen:
-    return driven.value("cache.queue"), driven.holders(), driven.at()
+    return driven.value("cache.free"), driven.value("cache.queue"), driven.holders(), driven.at()
 
 
 def lock(*words: str) -> Driven:
-    return Driven(RwLock("cache"), dict(zip(WAITERS, words, strict=True)))
+    return Driven(RwLock.of("cache"), dict(zip(WAITERS, words, strict=True)))
 
 
 def after(words: tuple[str, ...], *moves: str) -> Seen:
@@ -96,11 +96,12 @@ def test_every_sequence_of_polls_and_drops_goes_as_in_tokio(words: tuple[str, ..
 
 
 def test_readers_read_together() -> None:
-    assert after(("read", "read", "read"), "poll a", "poll b", "poll c")[1] == ("a", "b", "c")
+    assert after(("read", "read", "read"), "poll a", "poll b", "poll c")[2] == ("a", "b", "c")
 
 
 def test_a_reader_behind_a_queued_writer_waits_although_others_read() -> None:
     assert after(("read", "write", "read"), "poll a", "poll b", "poll c") == (
+        MOST_READERS - 1,
         ("b to write", "c to read"),
         ("a",),
         ("done", "pending", "pending"),
@@ -109,6 +110,7 @@ def test_a_reader_behind_a_queued_writer_waits_although_others_read() -> None:
 
 def test_dropping_the_queued_writer_lets_the_readers_behind_it_in() -> None:
     assert after(("read", "write", "read"), "poll a", "poll b", "poll c", "drop b") == (
+        MOST_READERS - 2,
         (),
         ("a", "c"),
         ("done", "fresh", "pending"),
@@ -116,7 +118,7 @@ def test_dropping_the_queued_writer_lets_the_readers_behind_it_in() -> None:
 
 
 def test_a_writer_that_gives_back_serves_all_readers_up_to_the_next_writer() -> None:
-    driven = Driven(RwLock("cache"), {"a": "write", "b": "read", "c": "read", "d": "write"})
+    driven = Driven(RwLock.of("cache"), {"a": "write", "b": "read", "c": "read", "d": "write"})
     for move in ("poll a", "poll b", "poll c", "poll d", "drop a"):
         driven.do(move)
     assert driven.value("cache.queue") == ("d to write",)

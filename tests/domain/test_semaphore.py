@@ -71,7 +71,7 @@ def seen(driven: Driven) -> Seen:
 
 
 def semaphore(permits: int) -> Driven:
-    return Driven(Semaphore("pool", permits), dict.fromkeys(WAITERS, "acquire"))
+    return Driven(Semaphore.of("pool", permits), dict.fromkeys(WAITERS, "acquire"))
 
 
 def after(permits: int, *moves: str) -> Seen:
@@ -96,7 +96,7 @@ def test_a_permit_that_comes_back_goes_to_the_head_of_the_queue_before_it_is_pol
 
 
 def test_two_permits_that_come_back_go_to_two_waiters_of_which_none_has_been_polled() -> None:
-    driven = Driven(Semaphore("pool", 2), dict.fromkeys("abcd", "acquire"))
+    driven = Driven(Semaphore.of("pool", 2), dict.fromkeys("abcd", "acquire"))
     for move in ("poll a", "poll b", "poll c", "poll d", "drop a", "drop b"):
         driven.do(move)
     assert seen(driven) == (0, (), ("c", "d"), ("fresh", "fresh", "pending", "pending"))

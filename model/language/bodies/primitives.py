@@ -19,11 +19,11 @@ Make = Callable[[Any, str, Span | None], Primitive]
 """Makes a primitive of what was declared, under this name and place."""
 
 PRIMITIVES: Mapping[type, Make] = {
-    things.Channel: lambda declared, name, span: Channel(name, declared.capacity, span),
+    things.Channel: lambda declared, name, span: Channel.of(name, declared.capacity, span),
     things.Mutex: lambda declared, name, span: Mutex(name, span),
     things.Notify: lambda declared, name, span: Notify(name, span),
     things.Oneshot: lambda declared, name, span: Oneshot(name, span),
-    things.RwLock: lambda declared, name, span: RwLock(name, span),
-    things.Semaphore: lambda declared, name, span: Semaphore(name, declared.permits, span),
+    things.RwLock: lambda declared, name, span: RwLock.of(name, span),
+    things.Semaphore: lambda declared, name, span: Semaphore.of(name, declared.permits, span),
 }
 """How each declared thing becomes a primitive of the model."""
