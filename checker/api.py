@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
-from mortmain.checker.engine import USUAL, Budget, Reporter, silent
+from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reporter, silent
 from mortmain.checker.engines import AUTO, load_engine
 from mortmain.checker.evidence.verdict import Finding, Verdict, Violated
 from mortmain.checker.explain.narrate import story
@@ -30,12 +30,13 @@ def check(
     kills: int | None = None,
     within: Budget = USUAL,
     report: Reporter = silent,
+    checkpoints: Checkpoints | None = None,
     **parameters: Parameter,
 ) -> Report:
     """What can go wrong with `what`: a spec class, an instance, a definition or a system.
 
     `kills` is how often the environment may kill in one run, `parameters` are those of the spec.
-    `SpecError` if the spec is wrong.
+    A long search is kept as `checkpoints` says.  `SpecError` if the spec is wrong.
 
     >>> from mortmain.model.term.sorts import Range
     >>> from mortmain.model.transition.builder import Builder
@@ -47,7 +48,9 @@ def check(
     'holds'
     """
     subject, system = prepared(what, kills=kills, parameters=parameters)
-    return report_on(subject, system, engine=engine, within=within, report=report)
+    return report_on(
+        subject, system, engine=engine, within=within, report=report, checkpoints=checkpoints
+    )
 
 
 def report_on(
@@ -57,13 +60,15 @@ def report_on(
     engine: str = AUTO,
     within: Budget = USUAL,
     report: Reporter = silent,
+    checkpoints: Checkpoints | None = None,
 ) -> Report:
     """What the engine finds in `system`; the only place that looks at the clock."""
-    chosen = load_engine(engine)
+    chosen = load_engine(engine, checkpoints)
     started = perf_counter()
     verdict = chosen.check(system, within=within, report=report)
     seconds = perf_counter() - started
-    return Report(subject, system, chosen.name, verdict, stories(system, verdict), seconds)
+    told = stories(system, verdict)
+    return Report(subject, system, chosen.name, verdict, told, seconds, notes=chosen.notes)
 
 
 def prepared(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from mortmain.checker.evidence.verdict import Verdict
@@ -16,9 +17,26 @@ class Budget:
 
     seconds: float | None = None
     states: int = 2_000_000
+    memory: int | None = None
+    """Bytes, of the whole process; by default what the machine has left."""
 
 
 USUAL = Budget()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoints:
+    """Where a long search is kept now and then, and where one is that is to be continued."""
+
+    folder: Path
+    every: float = 300.0
+    """Seconds between two checkpoints; one more is written when the search ends early."""
+    resume: bool = False
+    """Whether to go on with the search that is kept there."""
+
+
+class Refused(Exception):  # noqa: N818 - the user has to decide, nothing is broken
+    """Something that was asked for cannot be done; the message says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +61,8 @@ class Engine(Protocol):
     """Decides a transition system; every counterexample has been replayed before it is returned."""
 
     name: str
+    notes: tuple[str, ...]
+    """What is worth knowing of how it searched the last time; nothing, as a rule."""
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent

@@ -34,6 +34,7 @@ class Z3Engine:
     """The symbolic engine; every counterexample has been replayed before it is returned."""
 
     name = "z3"
+    notes = ()
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
@@ -56,6 +57,7 @@ class BothEngines:
     """The reference engine, and z3 to agree with it: where they do not, one of them is wrong."""
 
     name = "both"
+    notes = ()
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 import click
 
 from mortmain.checker.catalogue import Selection, find
+from mortmain.checker.cli.endurance import endurance_options
 from mortmain.checker.cli.exit_code import ExitCode, exit_code, worst
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
 from mortmain.checker.cli.output import VIEWS, Output, draw, outputs, write
+from mortmain.checker.engine import Checkpoints
 from mortmain.checker.remedies import derived
 from mortmain.checker.report.colour import PLAIN, Ink
 from mortmain.checker.report.json import as_text, results_as_value
@@ -76,10 +78,12 @@ NAME.waitfor.svg who waits for whom where it ends; other pictures show --view.
     default=None,
     help="Show how long it took.  [default: in text, not in JSON]",
 )
+@endurance_options
 @page_options
 def command(
     targets: Sequence[str],
     search: Search,
+    checkpoints: Checkpoints | None,
     format: str,
     names: Sequence[str],
     view: str,
@@ -93,6 +97,7 @@ def command(
     selected = sum(map(find, targets), Selection())
     search.refuse_unknown_parameters(selected.definitions)
     _refuse_pictures_of_many(files, len(selected.definitions))
+    _refuse_checkpoints_of_many(checkpoints, len(selected.definitions))
     alone = len(selected.definitions) == 1 and not quiet
     if remedies and not alone and format == "text":
         raise click.UsageError(
@@ -103,7 +108,7 @@ def command(
     everything = (*selected.definitions, *selected.beside)
     for definition in selected.definitions:
         try:
-            report = search.report(definition)
+            report = search.report(definition, checkpoints=checkpoints)
             candidates = derived(definition.name, everything)
             if remedies and report.findings:
                 report = search.remedies(report, candidates)
@@ -195,4 +200,12 @@ def _refuse_pictures_of_many(files: Sequence[Output], specs: int) -> None:
         raise click.UsageError(
             f"-o {picture.path}: {specs} specs are selected, and a picture shows one:"
             " choose it with ::Class"
+        )
+
+
+def _refuse_checkpoints_of_many(checkpoints: Checkpoints | None, specs: int) -> None:
+    if checkpoints is not None and specs > 1:
+        raise click.UsageError(
+            f"{checkpoints.folder}: {specs} specs are selected, and a folder keeps the search of"
+            " one: choose it with ::Class"
         )

@@ -13,6 +13,7 @@ import click
 
 from mortmain import __version__
 from mortmain.checker.cli.exit_code import ExitCode
+from mortmain.checker.engine import Refused
 from mortmain.checker.missing import NotFound, Nothing
 from mortmain.model.diagnostic import SpecError
 
@@ -34,7 +35,7 @@ def tell(failure: BaseException, arguments: Sequence[str]) -> ExitCode:
             return ExitCode.INTERRUPTED
         case SystemExit(code=code):
             return ExitCode(code) if isinstance(code, int) else ExitCode.INTERNAL
-        case NotFound():
+        case NotFound() | Refused():
             click.echo(f"error: {failure}", err=True)
             return ExitCode.USAGE
         case Nothing():

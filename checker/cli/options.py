@@ -13,7 +13,8 @@ import click
 
 from mortmain.checker.api import prepared, report_on
 from mortmain.checker.cli.progress import progress
-from mortmain.checker.engine import USUAL, Budget
+from mortmain.checker.cli.size import SIZE
+from mortmain.checker.engine import USUAL, Budget, Checkpoints
 from mortmain.checker.engines import AUTO, ENGINES
 from mortmain.checker.remedies import with_remedies
 from mortmain.checker.report.colour import Ink
@@ -48,12 +49,17 @@ class Search:
         """`report` with the candidates checked again."""
         return with_remedies(report, candidates, engine=self.engine, within=self.budget)
 
-    def report(self, definition: Definition) -> Report:
+    def report(self, definition: Definition, *, checkpoints: Checkpoints | None = None) -> Report:
         """What the search finds in `definition`, with its progress on the terminal."""
         subject, system = prepared(definition, kills=self.kills, parameters=self.parameters)
         with progress(definition.name) as reporter:
             return report_on(
-                subject, system, engine=self.engine, within=self.budget, report=reporter
+                subject,
+                system,
+                engine=self.engine,
+                within=self.budget,
+                report=reporter,
+                checkpoints=checkpoints,
             )
 
 
@@ -105,6 +111,12 @@ def search_options(command: Command) -> Command:
         metavar="SECONDS",
         help="End undecided after so many seconds.  [default: none; for z3 120]",
     )
+    @click.option(
+        "--memory",
+        type=SIZE,
+        metavar="SIZE",
+        help="End undecided at so much memory, as in 4G.  [default: what is left of the machine's]",
+    )
     @wraps(command)
     def with_search(
         settings: tuple[str, ...],
@@ -112,9 +124,10 @@ def search_options(command: Command) -> Command:
         engine: str,
         max_states: int,
         timeout: float | None,
+        memory: int | None,
         **others: Any,
     ) -> Any:
-        budget = Budget(seconds=timeout, states=max_states)
+        budget = Budget(seconds=timeout, states=max_states, memory=memory)
         return command(search=Search(engine, budget, kills, _parameters(settings)), **others)
 
     return with_search

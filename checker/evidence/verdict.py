@@ -47,6 +47,7 @@ class Spent(StrEnum):
     """What a search can run out of."""
 
     STATES = "states"
+    MEMORY = "memory"
     SECONDS = "seconds"
     INTERRUPTED = "interrupted"
     LIMIT = "limit"

@@ -41,6 +41,7 @@ class ExplicitEngine:
     """
 
     name = "explicit"
+    notes = ()
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent

@@ -9,6 +9,7 @@ from mortmain.checker.evidence.verdict import Cut, Exhaustive, Spent
 from mortmain.checker.explicit.compile import predicate
 from mortmain.checker.explicit.successors import successor_function
 from mortmain.checker.explicit.visited import StateGraph, Visited
+from mortmain.checker.machine import resident
 from mortmain.model.term.build import any_of
 from mortmain.model.transition.properties import Limit
 from mortmain.model.transition.system import TransitionSystem
@@ -74,6 +75,8 @@ class _Watch:
         self.calls += 1
         if self.calls % LOOK_AT_THE_CLOCK_EVERY:
             return None
+        if self.within.memory is not None and resident() > self.within.memory:
+            return Spent.MEMORY
         now = monotonic()
         if self.within.seconds is not None and now - self.started >= self.within.seconds:
             return Spent.SECONDS
@@ -97,6 +100,8 @@ def _help(spent: Spent, within: Budget) -> str:
     match spent:
         case Spent.STATES:
             return f"raise the number of states with `--max-states {10 * within.states}`"
+        case Spent.MEMORY:
+            return "give it more memory with `--memory`, or make the system smaller"
         case Spent.SECONDS:
             return f"give it more time with `--timeout {10 * (within.seconds or 1):g}`"
         case _:

@@ -22,6 +22,7 @@ class AutoEngine:
 
     def __init__(self) -> None:
         self.name = ExplicitEngine.name
+        self.notes: tuple[str, ...] = ()
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
@@ -44,5 +45,5 @@ class AutoEngine:
 
         engine = NativeEngine()
         found = engine.check(system, within=within, report=report)
-        self.name = engine.name
+        self.name, self.notes = engine.name, engine.notes
         return found

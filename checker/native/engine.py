@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from random import Random
 
-from mortmain.checker.engine import USUAL, Budget, Reporter, silent
+from mortmain.checker.engine import USUAL, Budget, Checkpoints, Refused, Reporter, silent
 from mortmain.checker.evidence.verdict import (
     Cut,
     Exhaustive,
@@ -22,12 +22,14 @@ from mortmain.checker.explicit.interpreter import successors
 from mortmain.checker.explicit.recheck import recheck
 from mortmain.checker.explicit.search import breadth_first
 from mortmain.checker.explicit.successors import successor_function
+from mortmain.checker.native.checkpoint import Keeper, identity, read
 from mortmain.checker.native.findings import findings
 from mortmain.checker.native.graph import masks_of
 from mortmain.checker.native.layout import layout_of
 from mortmain.checker.native.partition import Unfit
 from mortmain.checker.native.program import Program
-from mortmain.checker.native.search import Explored, Search
+from mortmain.checker.native.room import TooLittle
+from mortmain.checker.native.search import Explored, Keep, Search
 from mortmain.checker.native.values import TooWide
 from mortmain.model.diagnostic import InternalError
 from mortmain.model.term.build import any_of
@@ -54,42 +56,60 @@ class NativeEngine:
     True
     """
 
-    def __init__(self, threads: int | None = None) -> None:
+    def __init__(self, threads: int | None = None, checkpoints: Checkpoints | None = None) -> None:
         self.name = "native"
+        self.notes: tuple[str, ...] = ()
         self.threads = threads or min(MOST_THREADS, os.cpu_count() or 1)
+        self.checkpoints = checkpoints
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
     ) -> Verdict:
         """The verdict, with all findings; `KeyboardInterrupt` ends in what was found so far.
 
-        What is too wide to be packed is left to the reference engine, and the name then says so.
+        What is too wide to be packed is left to the reference engine, as is what there is too
+        little memory for; name and notes then say so.  `Refused` if a checkpoint cannot be kept
+        or continued.
         """
         reference = ExplicitEngine()
         try:
             if system.initial:
-                explored = explore(system, within, report, self.threads)
+                explored = explore(system, within, report, self.threads, self.checkpoints)
                 return _verdict(system, findings(explored), explored.how)
-        except TooWide:
+        except (TooWide, TooLittle) as unfit:
+            if self.checkpoints is not None:
+                raise Refused(f"no checkpoint can be kept of `{system.name}`: {unfit}") from unfit
             self.name = reference.name
+            self.notes = (f"the reference engine did it: {unfit}",)
         return reference.check(system, within=within, report=report)
 
 
 def explore(
-    system: TransitionSystem, within: Budget = USUAL, report: Reporter = silent, threads: int = 1
+    system: TransitionSystem,
+    within: Budget = USUAL,
+    report: Reporter = silent,
+    threads: int = 1,
+    checkpoints: Checkpoints | None = None,
 ) -> Explored:
     """Everything that is reachable, as far as the budget goes.
 
     Sequences get as little room as the first states need; should one become longer later on, the
     search begins anew with more.  `SpecError` if an update leaves the sort of its variable.
     """
-    lengths = _longest(system, taste(system, within))
+    kept = read(checkpoints.folder, system) if checkpoints and checkpoints.resume else None
+    lengths = kept.lengths if kept else _longest(system, taste(system, within))
+    threads = len(kept.shares) if kept else threads
     masks = masks_of(system)
     while True:
+        keep = _keep(system, lengths, checkpoints)
         try:
             program = Program(system, layout_of(system, lengths), masks)
-            return Search(program, within, report, threads).run()
+            search = Search(program, within, report, threads, keep)
+            if kept:
+                search.restore(kept)
+            return search.run()
         except Unfit as unfit:
+            kept = None
             wider = _longest(system, _after(system, unfit.states))
             if all(wider[name] <= lengths[name] for name in lengths):
                 raise InternalError("a state does not fit its layout for no reason") from unfit
@@ -99,6 +119,17 @@ def explore(
             }
         except RecursionError as deep:
             raise TooWide("terms are nested too deeply") from deep
+        finally:
+            if keep:
+                keep.keeper.close()
+
+
+def _keep(
+    system: TransitionSystem, lengths: dict[str, int], checkpoints: Checkpoints | None
+) -> Keep | None:
+    if checkpoints is None:
+        return None
+    return Keep(Keeper(checkpoints.folder, checkpoints.every), identity(system), lengths)
 
 
 def taste(system: TransitionSystem, within: Budget) -> list[State]:

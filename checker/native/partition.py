@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from mortmain.checker.engine import Refused
 from mortmain.checker.native import search_kernels as kernels
+from mortmain.checker.native.checkpoint import Kept, load
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.program import Program
 from mortmain.model.transition.system import State
@@ -106,6 +110,25 @@ class Partition:
         while (first := self._receive(self.context.address, address, first, count)) < count:
             if not self._make_room():
                 raise MemoryError(f"a partition can hold no more than {self.most} states")
+
+    def restore(self, folder: Path, kept: Kept) -> None:
+        """Be as it was when it was kept; `Refused` if that is damaged."""
+        if kept.count >= self.most:
+            raise Refused(
+                f"the checkpoint in {folder} has more states than may be kept now: "
+                "raise `--max-states`, or `--memory`"
+            )
+        load(folder, kept, self.states.address)
+        self.words[kernels.COUNT] = kept.count
+        self.words[kernels.STEPS], self.words[kernels.LIMITS] = kept.transitions, kept.limits
+        log = self.words[kernels.LOG]
+        while kept.count + self.at_once > (1 << log) * FULL[0] // FULL[1]:
+            log += 1
+        self._table(log)
+
+    def address(self, index: int) -> int:
+        """Where a state is in memory."""
+        return self.states.address + 8 * self.width * index
 
     def state(self, index: int) -> tuple[int, ...]:
         """The words of a state."""

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from mortmain.checker.engine import Budget, Progress, Reporter
 from mortmain.checker.evidence.verdict import Cut, Exhaustive, Spent
+from mortmain.checker.native.checkpoint import Checkpoint, Keeper, Position
 from mortmain.checker.native.interrupt import Interrupts
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.partition import Partition
 from mortmain.checker.native.program import Program
+from mortmain.checker.native.room import room_for
 from mortmain.checker.native.watch import Watch, help_for
 from mortmain.model.transition.action import Kind
 
@@ -39,6 +41,15 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """How a search is kept, and what only its caller knows of it."""
+
+    keeper: Keeper
+    system: str
+    lengths: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Explored:
     """What the search has seen."""
 
@@ -54,15 +65,24 @@ class Explored:
 class Search:
     """One search, by as many threads as there are partitions."""
 
-    def __init__(self, program: Program, within: Budget, report: Reporter, threads: int) -> None:
-        self.program, self.within = program, within
+    def __init__(
+        self,
+        program: Program,
+        within: Budget,
+        report: Reporter,
+        threads: int,
+        keep: Keep | None = None,
+    ) -> None:
+        self.program, self.within, self._keep = program, within, keep
+        self.room = room_for(program, threads, within)
         self.partitions = [
-            Partition(program, own, threads, within.states) for own in range(threads)
+            Partition(program, own, threads, self.room.states) for own in range(threads)
         ]
         self.levels: list[Level] = []
         self.expanded = [0] * threads
+        self._position: Position | None = Position(0, 0, True, [0] * threads, [])
         self.spent: Spent | None = None
-        self._watch = Watch(within, report, self._progress)
+        self._watch = Watch(within, self.room, report, self._progress)
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         address = program.code.address
         kinds = {action.kind for action in program.system.actions}
@@ -72,14 +92,23 @@ class Search:
         )
         self._kills = (address("kills"), 0) if Kind.KILL in kinds else None
 
+    def restore(self, kept: Checkpoint) -> None:
+        """Be where a search was when it was kept."""
+        for partition, share in zip(self.partitions, kept.shares, strict=True):
+            partition.restore(kept.folder, share)
+        self.levels = [
+            Level(kills, steps, tuple((first, last) for first, last in spans))
+            for kills, steps, spans in kept.levels
+        ]
+        self.expanded, self._position = kept.expanded, kept.position
+
     def run(self) -> Explored:
         """Search until everything is seen or the budget is spent."""
         try:
-            with Interrupts() as interrupts:
+            with Interrupts(terminations=self._keep is not None) as interrupts:
                 self._watch.interrupts = interrupts
-                layer = self._layer(0, [])
-                while layer and self._kills and not self.spent:
-                    layer = self._layer(layer[0].kills + 1, layer)
+                if self._position is not None:
+                    self._explore(self._position)
         finally:
             if self._pool:
                 self._pool.shutdown()
@@ -91,30 +120,39 @@ class Search:
             self._how(),
         )
 
-    def _layer(self, kills: int, before: list[Level]) -> list[Level]:
-        """Explore all that one kill more than `before` leads to, by the number of steps."""
-        sources = {level.steps: level for level in before}
-        found: list[Level] = []
-        frontier: Level | None = None
-        steps = min(sources, default=-1)
-        while not self.spent:
-            steps += 1
-            starts = self._counts()
-            if not kills and not steps:
-                self._begin()
-            if self._kills and (level := sources.pop(steps - 1, None)):
-                self._expand(level.spans, *self._kills)
-            if frontier and not self.spent:
-                self._expand(frontier.spans, *self._steps, mark=True)
-            spans = tuple(zip(starts, self._counts(), strict=True))
-            frontier = None
-            if any(first < last for first, last in spans):
-                frontier = Level(kills, steps, spans)
-                found.append(frontier)
-                self.levels.append(frontier)
-            elif not sources:
+    def _explore(self, position: Position) -> None:
+        if not self.levels and not any(self._counts()):
+            self._begin()
+        while True:
+            self._layer(position)
+            found = [level.steps for level in self.levels if level.kills == position.kills]
+            if self.spent or not found or not self._kills:
                 break
-        return found
+            # A kill takes at least one step from the first states of the layer before.
+            position = Position(position.kills + 1, found[0] + 1, True, self._counts(), [])
+        if not self.spent:
+            self._write(None)
+
+    def _layer(self, position: Position) -> None:
+        """Explore all that one kill more than the layer before leads to, by the number of steps."""
+        kills = position.kills
+        before = {each.steps: each for each in self.levels if each.kills == kills - 1}
+        found = {each.steps: each for each in self.levels if each.kills == kills}
+        while not self.spent:
+            after = position.steps - 1
+            if position.killing:
+                if self._kills and after in before:
+                    self._expand(position, before[after].spans, *self._kills)
+                position = replace(position, killing=False, reached=[])
+            if after in found and not self.spent:
+                self._expand(position, found[after].spans, *self._steps, mark=True)
+            spans = tuple(zip(position.starts, self._counts(), strict=True))
+            if any(first < last for first, last in spans):
+                found[position.steps] = Level(kills, position.steps, spans)
+                self.levels.append(found[position.steps])
+            elif not any(steps > after for steps in before):
+                break
+            position = Position(kills, position.steps + 1, True, self._counts(), [])
 
     def _begin(self) -> None:
         """Admit the initial states."""
@@ -127,9 +165,11 @@ class Search:
             owner = (mixed(given.address) & 0xFFFF) * len(self.partitions) >> 16
             self.partitions[owner].receive(given.address, 1)
 
-    def _expand(self, spans: tuple[Span, ...], one: int, two: int, *, mark: bool = False) -> None:
+    def _expand(
+        self, position: Position, spans: tuple[Span, ...], one: int, two: int, *, mark: bool = False
+    ) -> None:
         """Take steps from all states of `spans`, in rounds between which states change hands."""
-        reached = [first for first, _ in spans]
+        reached = position.reached or [first for first, _ in spans]
         lasts = [last for _, last in spans]
         while not self.spent and reached != lasts:
             chunk = self._chunk()
@@ -148,7 +188,23 @@ class Search:
                 self.expanded = reached
             self.spent = self._watch.spent(sum(self._counts()))
             if not self.spent and any(each.full for each in self.partitions):
-                self.spent = Spent.STATES
+                self.spent = self.room.spent
+            if self._keep and (self.spent or self._keep.keeper.due):
+                self._write(replace(position, reached=reached))
+
+    def _write(self, position: Position | None) -> None:
+        """Keep the search as it stands, if it is to be kept."""
+        if self._keep:
+            search = Checkpoint(
+                folder=self._keep.keeper.folder,
+                system=self._keep.system,
+                lengths=self._keep.lengths,
+                shares=[],
+                levels=[[level.kills, level.steps, level.spans] for level in self.levels],
+                expanded=self.expanded,
+                position=position,
+            )
+            self._keep.keeper.keep(search, self.partitions)
 
     def _take_in(self, own: int) -> None:
         for other in self.partitions:
@@ -164,7 +220,7 @@ class Search:
 
     def _chunk(self) -> int:
         """How many states may be expanded before the budget is looked at again."""
-        left = self.within.states - sum(self._counts())
+        left = self.room.states - sum(self._counts())
         return max(1, min(CHUNK, left // (self.program.fan * len(self.partitions))))
 
     def _counts(self) -> list[int]:
@@ -180,6 +236,13 @@ class Search:
             seconds=seconds,
         )
 
+    def _help(self, spent: Spent) -> str:
+        more = help_for(spent, self.within)
+        if not self._keep:
+            return more
+        how = f", and go on with `--resume {self._keep.keeper.folder}`"
+        return more + how if spent is not Spent.INTERRUPTED else how.removeprefix(", and ")
+
     def _how(self) -> Exhaustive | Cut:
         states = sum(self._counts())
         transitions = sum(each.transitions for each in self.partitions)
@@ -188,7 +251,7 @@ class Search:
         for each in self.partitions:
             outgrown |= each.limits
         if self.spent:
-            return Cut(self.spent, states, transitions, depth, help_for(self.spent, self.within))
+            return Cut(self.spent, states, transitions, depth, self._help(self.spent))
         if outgrown:
             first = next(
                 limit for i, limit in enumerate(self.program.system.limits) if outgrown >> i & 1

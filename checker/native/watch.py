@@ -8,6 +8,7 @@ from time import monotonic
 from mortmain.checker.engine import Budget, Progress, Reporter
 from mortmain.checker.evidence.verdict import Spent
 from mortmain.checker.native.interrupt import Interrupts
+from mortmain.checker.native.room import Room
 
 REPORT_EVERY = 0.2
 
@@ -16,9 +17,10 @@ class Watch:
     """Looks after the budget, and says from time to time how far the search has come."""
 
     def __init__(
-        self, within: Budget, report: Reporter, progress: Callable[[float], Progress]
+        self, within: Budget, room: Room, report: Reporter, progress: Callable[[float], Progress]
     ) -> None:
-        self.within, self.report, self.progress = within, report, progress
+        self.within, self.room = within, room
+        self.report, self.progress = report, progress
         self.interrupts: Interrupts | None = None
         self.started = self.reported = monotonic()
 
@@ -26,8 +28,8 @@ class Watch:
         """What has run out, if anything."""
         if self.interrupts and self.interrupts.asked:
             return Spent.INTERRUPTED
-        if states > self.within.states:
-            return Spent.STATES
+        if states > self.room.states:
+            return self.room.spent
         now = monotonic()
         if self.within.seconds is not None and now - self.started >= self.within.seconds:
             return Spent.SECONDS
@@ -45,6 +47,8 @@ def help_for(spent: Spent, within: Budget) -> str:
     match spent:
         case Spent.STATES:
             return f"raise the number of states with `--max-states {10 * within.states}`"
+        case Spent.MEMORY:
+            return "give it more memory with `--memory`, or make the system smaller"
         case Spent.SECONDS:
             return f"give it more time with `--timeout {10 * (within.seconds or 1):g}`"
         case _:

@@ -45,6 +45,7 @@ def result_as_value(result: Result, *, time: bool = False) -> dict[str, Any]:
         "how": _how(result.verdict.how),
         "findings": [_finding(result, each) for each in result.findings],
         "warnings": [_finding(result, each) for each in result.verdict.warnings],
+        "notes": list(result.notes),
         "remedies": [
             {"name": each.name, "doc": each.doc, "headline": each.headline, "states": each.states}
             for each in result.remedies

@@ -25,6 +25,8 @@ class Result:
     seconds: float = 0.0
     remedies: tuple[Remedy, ...] = ()
     """What was checked again beside it, if that was asked for."""
+    notes: tuple[str, ...] = ()
+    """What is worth knowing of how it was searched."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -44,6 +44,7 @@ def result_as_text(
             lines += _undecided(result, cut, ink)
         case _:
             assert_never(result.verdict)
+    lines += [field("note", note) for note in result.notes]
     return "\n".join(lines) + "\n"
 
 

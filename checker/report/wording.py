@@ -124,6 +124,8 @@ def ran_out(part: Part) -> str:
     match part.spent:
         case Spent.STATES:
             return "the allowance of states ran out"
+        case Spent.MEMORY:
+            return "the memory ran out"
         case Spent.SECONDS:
             return "the time ran out"
         case Spent.INTERRUPTED:

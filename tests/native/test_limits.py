@@ -16,7 +16,7 @@ pytest.importorskip("llvmlite", reason="the native engine needs llvmlite")
 from mortmain.checker.engine import Budget, Progress
 from mortmain.checker.evidence.verdict import Cut, Spent, Undecided, Verdict, Violated
 from mortmain.checker.explicit.engine import ExplicitEngine
-from mortmain.checker.native import search, watch
+from mortmain.checker.native import room, search, watch
 from mortmain.checker.native.auto import AutoEngine
 from mortmain.checker.native.engine import NativeEngine, explore
 from mortmain.model.diagnostic import SpecError
@@ -213,3 +213,30 @@ def test_without_llvm_the_engine_says_what_to_install():
         "NotFound the engine `native` needs llvmlite, which is not installed: "
         "pip install 'mortmain[native]'"
     )
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_search_out_of_memory_ends_before_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, threads: int
+):
+    monkeypatch.setattr(room, "available", lambda: room.COMPILING + (6 << 20))
+    verdict = NativeEngine(threads).check(named("fifo 5 5 2 leak cyc"))
+    assert isinstance(verdict.how, Cut)
+    assert verdict.how.spent is Spent.MEMORY
+    assert 20_000 < verdict.how.states < 94_079
+    assert "--memory" in verdict.how.help
+
+
+def test_where_there_is_too_little_memory_to_begin_the_reference_engine_serves():
+    system, engine = named("fifo 2 2 1 leak cyc"), NativeEngine(threads=1)
+    found = engine.check(system, within=Budget(memory=1 << 20))
+    assert found == ExplicitEngine().check(system)
+    assert engine.name == "explicit"
+    assert engine.notes[0].startswith("the reference engine did it: the native engine needs ")
+
+
+def test_the_reference_engine_ends_where_the_memory_does():
+    verdict = ExplicitEngine().check(named("fifo 4 4 3 leak ord"), within=Budget(memory=1 << 20))
+    assert isinstance(verdict.how, Cut)
+    assert verdict.how.spent is Spent.MEMORY
+    assert verdict.how.states < 10_645

@@ -1,0 +1,72 @@
+"""How many states fit into the memory there is: counted beforehand, so that it never runs out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mortmain.checker.engine import Budget
+from mortmain.checker.evidence.verdict import Spent
+from mortmain.checker.explicit.facts import Layout as Facts
+from mortmain.checker.machine import PLENTY, available, resident
+from mortmain.checker.native.partition import FIRST_LOG, FULL
+from mortmain.checker.native.program import Program
+
+COMPILING = 24 << 20
+"""What LLVM may take for the code of the findings."""
+SPARE = 20
+"""That part of what the machine has left is nobody's: others live there, too."""
+
+
+class TooLittle(Exception):  # noqa: N818 - the reference engine may do with less
+    """There is not enough memory to begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many states there may be, and what has run out should there be more."""
+
+    states: int
+    spent: Spent
+
+
+def room_for(program: Program, threads: int, within: Budget) -> Room:
+    """The most states that budget and memory allow; `TooLittle` if that is next to nothing."""
+    here = resident()
+    left = available()
+    left -= left // SPARE if left < PLENTY else 0
+    if within.memory is not None:
+        left = min(left, within.memory - here)
+    each = 8 * program.layout.words + _of_findings(program)
+    fitting = _fitting(left - COMPILING, each, threads)
+    if fitting < min(within.states, threads << FIRST_LOG):
+        raise TooLittle(
+            f"the native engine needs {_told(here + COMPILING + (threads << FIRST_LOG) * 64)} "
+            f"to begin, and may have {_told(max(0, left) + here)}"
+        )
+    if fitting < within.states:
+        return Room(fitting, Spent.MEMORY)
+    return Room(within.states, Spent.STATES)
+
+
+def _fitting(memory: int, each: int, threads: int) -> int:
+    """How many states of so many bytes fit beside their tables, which double when they are full.
+
+    >>> _fitting(1 << 20, 8, 1), _fitting(1 << 30, 8, 1)
+    (98304, 100663296)
+    """
+    most, log = 0, FIRST_LOG
+    while (tables := threads * (4 << log)) < memory:
+        held = threads * (1 << log) * FULL[0] // FULL[1]
+        most = max(most, min(held, (memory - tables) // each))
+        log += 1
+    return most
+
+
+def _of_findings(program: Program) -> int:
+    """The bytes that the findings need for each state: see `Graph`."""
+    holds = -(-len(Facts(program.system).holds) // 64)
+    return 4 + 8 * (1 + 2 * holds) + 4 + 4 * 8 + 24
+
+
+def _told(size: int) -> str:
+    return f"{-(-size >> 20)} MB"
