@@ -44,11 +44,13 @@ if TYPE_CHECKING:
         cancel_callbacks,
         choose,
         dispose,
+        eventually,
         exit,  # noqa: A004 - Dart's own name for it
         future,
         isolate,
         join,
         kill,
+        leads_to,
         maybe,
         native_finalizer,
         on_exit,
@@ -145,6 +147,7 @@ __all__ = [
     "different",
     "dispose",
     "equal",
+    "eventually",
     "exit",
     "future",
     "head",
@@ -154,6 +157,7 @@ __all__ = [
     "isolate",
     "join",
     "kill",
+    "leads_to",
     "length",
     "less",
     "maybe",
@@ -182,8 +186,8 @@ _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Bridge CallbackLost Cancelled Channel DartError DartFn Flag Future Guard"
         " Handle Mutex NotExecuted Notify Number OneOf Oneshot Port RwLock Semaphore Spec TokenLock"
-        " always bounded by_ref cancel_callbacks choose dispose exit future isolate join kill maybe"
-        " native_finalizer on_exit rust select sleep spawn task timeout"
+        " always bounded by_ref cancel_callbacks choose dispose eventually exit future isolate join"
+        " kill leads_to maybe native_finalizer on_exit rust select sleep spawn task timeout"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",

@@ -45,7 +45,7 @@ def fingerprint(system: TransitionSystem) -> str:
         system.variables,
         system.initial,
         [(a.name, a.party, a.enabled, a.updates, a.kind.value) for a in system.actions],
-        [(p.name, p.live, p.daemon) for p in system.parties],
+        [(p.name, p.live, p.expected) for p in system.parties],
         [(s.name, s.code.value, s.bad) for s in system.properties],
         [(limit.name, limit.exceeded) for limit in system.limits],
     )
@@ -54,8 +54,8 @@ def fingerprint(system: TransitionSystem) -> str:
 
 def claims_of(system: TransitionSystem) -> tuple[str, ...]:
     """All that a certificate of the system has to rule out: the safety properties, deadlock, and
-    that a run outgrows the model.  What lasts for ever (a permanent block, an orphaned lock) is not
-    seen in one state, and no certificate is about it."""
+    that a run outgrows the model.  What lasts for ever (a permanent block, an orphaned lock,
+    a promise that is never kept) is not seen in one state, and no certificate is about it."""
     return (
         *(f"{each.code} {each.name}" for each in system.properties),
         "deadlock",

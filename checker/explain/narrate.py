@@ -30,7 +30,7 @@ def story(system: TransitionSystem, finding: Finding, trace: Trace) -> Story:
     """Everything there is to tell about `finding`; `trace` is its schedule, replayed.
 
     Parties that somebody who can still move may help are not called blocked, unless the finding
-    is about them; neither is anybody where the finding is about a bad state.
+    is about them; neither is anybody where the finding is about a bad state.  A promise is nobody.
 
     >>> from mortmain.checker.evidence.trace import Schedule
     >>> from mortmain.model.transition.builder import Builder
@@ -75,10 +75,13 @@ def _stuck(
     system: TransitionSystem, finding: Finding, trace: Trace, graph: WaitForGraph
 ) -> list[str]:
     """The parties to tell of: those that count before those that are only a leak."""
-    if finding.code in BAD_STATE:
+    promised = {each.name for each in system.parties if each.promise}
+    if finding.code in BAD_STATE and finding.subject not in promised:
         return []
     valuation = system.valuation(trace.states[-1])
-    stuck = [party for party in system.parties if _is_stuck(graph, party, finding)]
+    stuck = [
+        party for party in system.parties if not party.promise and _is_stuck(graph, party, finding)
+    ]
     return [
         party.name
         for party in sorted(

@@ -17,6 +17,8 @@ from mortmain.model.transition.system import TransitionSystem
 def sentence(system: TransitionSystem, finding: Finding, trace: Trace, graph: WaitForGraph) -> str:
     """Why the finding is so; `graph` is that of the last state of `trace`."""
     match finding.code:
+        case Code.VIOLATED if finding.subject in graph.nodes:
+            return _broken_promise(system, finding, trace, graph)
         case Code.MISUSE | Code.VIOLATED:
             return f"{_property(system, finding)} {_last_step(trace)}."
         case Code.DOUBLE_GRANT:
@@ -39,9 +41,14 @@ def sentence(system: TransitionSystem, finding: Finding, trace: Trace, graph: Wa
 
 def subject(system: TransitionSystem, finding: Finding, graph: WaitForGraph) -> str | None:
     """Where an explanation starts: what the finding is about, or else the first who is blocked."""
-    if finding.subject in graph.nodes:
+    promised = {each.name for each in system.parties if each.promise}
+    if finding.subject in graph.nodes and finding.subject not in promised:
         return finding.subject
-    blocked = (each for each in system.parties if graph.nodes[each.name] is Status.BLOCKED)
+    blocked = (
+        each
+        for each in system.parties
+        if graph.nodes[each.name] is Status.BLOCKED and each.name not in promised
+    )
     ordered = sorted(blocked, key=lambda each: each.daemon)
     return ordered[0].name if ordered else None
 
@@ -110,11 +117,25 @@ def _property(system: TransitionSystem, finding: Finding) -> str:
     return f"{text}:" if finding.code is Code.MISUSE else f"{text} does not hold:"
 
 
+def _broken_promise(
+    system: TransitionSystem, finding: Finding, trace: Trace, graph: WaitForGraph
+) -> str:
+    turn = len(trace.steps) if finding.no_return is None else finding.no_return
+    since = f"{_step(trace, turn)}, " if turn else ""
+    told = (
+        f"{finding.subject} is owed, and {since}nothing that can be relied on will bring it about"
+    )
+    start = subject(system, finding, graph)
+    return f"{told}: {_stuck(system, trace, graph, start)}" if start else f"{told}."
+
+
 def _last_step(trace: Trace) -> str:
-    if not trace.steps:
-        return "from the start"
-    action = trace.steps[-1]
-    return f"since step {len(trace.steps)}, when {action.party} {action.text or action.name}"
+    return _step(trace, len(trace.steps)) if trace.steps else "from the start"
+
+
+def _step(trace: Trace, number: int) -> str:
+    action = trace.steps[number - 1]
+    return f"since step {number}, when {action.party} {action.text or action.name}"
 
 
 def _and(names: list[str]) -> str:

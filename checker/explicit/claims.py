@@ -50,12 +50,13 @@ class Claims:
 
     def _deadlock(self, at: Standing) -> list[Claim]:
         """Nobody can move, and somebody who should is left."""
-        if at.now or not any(at.facts & self.layout.live[each.name] for each in self.parties):
+        expected = (each.name for each in self.parties if each.expected)
+        if at.now or not any(at.facts & self.layout.live[name] for name in expected):
             return []
         return [Claim(Code.DEADLOCK, self.layout.system.name, Severity.ERROR)]
 
     def _blocked(self, at: Standing) -> list[Claim]:
-        """Parties that are not done and will never take a step again."""
+        """Parties that are not done, and promises that are owed, and will never go on."""
         found = []
         for party in self.parties:
             if at.ever & self.layout.parties[party.name]:
@@ -67,7 +68,7 @@ class Claims:
             else:
                 continue
             settled = not self.dependence.behind(party.name, at.facts, at.now) & at.ever
-            found.append(Claim(Code.PERMANENT_BLOCK, party.name, severity, settled))
+            found.append(Claim(party.stuck, party.name, severity, settled))
         return found
 
     def _orphaned(self, at: Standing) -> list[Claim]:

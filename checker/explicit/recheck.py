@@ -30,6 +30,7 @@ def _shown(system: TransitionSystem, finding: Finding, state: State) -> bool:
     def true(term: Term) -> bool:
         return bool(evaluate(term, system.valuation(state)))
 
+    parties = {each.name: each for each in system.parties}
     movers = {
         system.actions[index].party
         for index in enabled(system, state)
@@ -38,10 +39,10 @@ def _shown(system: TransitionSystem, finding: Finding, state: State) -> bool:
     match finding.code:
         case Code.DEADLOCK:
             return not movers and any(
-                true(party.live) for party in system.parties if not party.daemon
+                true(party.live) for party in system.parties if party.expected
             )
-        case Code.PERMANENT_BLOCK:
-            party = system.party(finding.subject)
+        case Code.PERMANENT_BLOCK | Code.VIOLATED if finding.subject in parties:
+            party = parties[finding.subject]
             error = finding.severity is Severity.ERROR
             return party.name not in movers and true(party.live if error else party.abandoned)
         case Code.ORPHANED_LOCK:

@@ -83,7 +83,7 @@ def rank(view: Words, number: int) -> None:
         count = steps_of(view, state)
         now = movers(view, count, 0)
         untimed = movers(view, count, 1)
-        if now == 0 and here[LIVE] & view[at.WATCHED] != 0:
+        if now == 0 and here[LIVE] & view[at.EXPECTED] != 0:
             ranks[0] = SURE
         left = view[at.WATCHED] & ~ever[0] & (here[LIVE] | here[ABANDONED])
         while left != 0:

@@ -61,7 +61,7 @@ def _names(system: TransitionSystem) -> list[tuple[Code, str]]:
     """Code and subject of every finding, by its number in the kernels."""
     return [
         (Code.DEADLOCK, system.name),
-        *((Code.PERMANENT_BLOCK, each.name) for each in system.parties),
+        *((each.stuck, each.name) for each in system.parties),
         *((Code.ORPHANED_LOCK, each.name) for each in system.resources),
         *((each.code, each.name) for each in system.properties),
     ]

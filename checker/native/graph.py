@@ -182,6 +182,9 @@ class Graph:
         words[view.WATCHED] = sum(
             1 << i for i, party in enumerate(system.parties) if not party.daemon
         )
+        words[view.EXPECTED] = sum(
+            1 << i for i, party in enumerate(system.parties) if party.expected
+        )
         words[view.PARTIES], words[view.RESOURCES] = len(number), len(resource)
         words[view.HOLD_WORDS] = len(_in_words(holds))
         words[view.WAIT_WORDS] = len(_in_words(_waits(system)))

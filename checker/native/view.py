@@ -33,4 +33,6 @@ MEMBERS, EDGES, FRAMES = range(35, 38)
 """The stacks of that search: of states in no finished component, of edges ahead, of the path."""
 PAUSED = 38
 """Where that search stands between two calls."""
-SIZE = 39
+EXPECTED = 39
+"""The parties that ought to be done in the end, as bits."""
+SIZE = 40

@@ -83,7 +83,8 @@ def waitfor_dot(
     links = why.links if why else ()
     guilt = theme.DEAD_HAND if why and why.cause in DEAD_ENDS else theme.GUILTY
     edges = _worth_drawing(graph, links)
-    drawn = [each for each in graph.nodes if _is_drawn(graph, each, edges)]
+    promised = {each.name for each in system.parties if each.promise}
+    drawn = [each for each in graph.nodes if each not in promised and _is_drawn(graph, each, edges)]
     painter = _Painter(system, graph, guilt, links, dead_since or {})
     statements = [*map(painter.node, drawn), *map(painter.edge, edges)]
     head = [

@@ -6,26 +6,18 @@ import z3
 
 from mortmain.checker.symbolic.encode import formula
 from mortmain.checker.symbolic.houdini import find_invariant
-from mortmain.checker.symbolic.questions import Aside, questions
+from mortmain.checker.symbolic.questions import questions
 from mortmain.checker.symbolic.relation import Relation, Renaming
 from mortmain.checker.symbolic.solver import Deadline, GaveUp, Solver
 from mortmain.model.term.nodes import Term
-from mortmain.model.transition.properties import Code
 from mortmain.model.transition.system import TransitionSystem
-
-LASTING = (Code.PERMANENT_BLOCK, Code.ORPHANED_LOCK)
-"""The findings that no certificate is about."""
 
 
 def prove(system: TransitionSystem, deadline: Deadline) -> tuple[Term, ...] | None:
     """An invariant that rules out every finding that is seen in one state, and every mistake of an
     update; `None` if we know of none."""
     relation = Relation(system)
-    bad = [
-        each.bad
-        for each in questions(relation)
-        if each.what is Aside.LIMIT or each.what not in LASTING
-    ]
+    bad = [each.bad for each in questions(relation) if each.lasting is None]
     try:
         return _Needed(relation, find_invariant(relation, deadline), deadline).for_(z3.Or(*bad))
     except GaveUp:

@@ -40,7 +40,7 @@ class Conditions:
         """Nobody can move, and somebody who should is left."""
         return z3.And(
             *(z3.Not(self.can_move(each.name)) for each in self.system.parties),
-            z3.Or(*(self.true(each.live) for each in self.system.parties if not each.daemon)),
+            z3.Or(*(self.true(each.live) for each in self.system.parties if each.expected)),
         )
 
     def stands_still(self, party: Party) -> z3.BoolRef:

@@ -83,7 +83,7 @@ def questions(relation: Relation) -> tuple[Question, ...]:
     deadlock = Question(Code.DEADLOCK, system.name, z3.And(expanded, conditions.deadlock))
     still = [
         Question(
-            Code.PERMANENT_BLOCK,
+            party.stuck,
             party.name,
             z3.And(expanded, conditions.stands_still(party)),
             Still(party.name),

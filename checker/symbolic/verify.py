@@ -45,7 +45,7 @@ def verify(certificate: dict[str, Any], system: TransitionSystem) -> int:
 def _bad(system: TransitionSystem) -> tuple[nodes.Term, ...]:
     """The terms that the claims say are never true, in their order."""
     moves = any_of(*(each.enabled for each in system.actions if each.kind.dependable))
-    waits = any_of(*(each.live for each in system.parties if not each.daemon))
+    waits = any_of(*(each.live for each in system.parties if each.expected))
     deadlock = all_of(negation(moves), waits)
     safety = (each.bad for each in system.properties)
     return (*safety, deadlock, *(each.exceeded for each in system.limits))

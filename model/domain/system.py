@@ -16,6 +16,7 @@ from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Program
+from mortmain.model.domain.promise import Promise
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.term.build import TRUE
@@ -42,6 +43,7 @@ class System:
     """Shared data."""
     programs: list[tuple[Actor, Program]] = field(default_factory=list)
     safeties: list[Safety] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
 
     def callbacks_of(self, isolate: Isolate) -> Iterator[Callback]:

@@ -100,3 +100,20 @@ def always(function: F, /) -> F:
     `@always` above `def in_range(self) -> bool: return self.users <= 1`.
     """
     return _apply("always", function)
+
+
+def eventually(function: F, /) -> F:
+    """What must become true, however long it takes: a method that returns a boolean expression.
+
+    `@eventually` above `def all_synced(self) -> bool: return self.synced == self.runners`.
+    Whatever can be relied on and can happen again and again does happen some day.
+    """
+    return _apply("eventually", function)
+
+
+def leads_to(function: F, /) -> F:
+    """Whenever the first of two conditions becomes true, so must the second, then or later.
+
+    `@leads_to` above `def is_answered(self): return self.asked, self.answered`.
+    """
+    return _apply("leads_to", function)

@@ -3,7 +3,9 @@
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.decorators import (
     always,
+    eventually,
     isolate,
+    leads_to,
     native_finalizer,
     on_exit,
     rust,
@@ -76,11 +78,13 @@ __all__ = [
     "cancel_callbacks",
     "choose",
     "dispose",
+    "eventually",
     "exit",
     "future",
     "isolate",
     "join",
     "kill",
+    "leads_to",
     "maybe",
     "native_finalizer",
     "on_exit",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Protocol
 
 from mortmain.model.domain.actor import Actor
@@ -14,6 +15,7 @@ from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
 from mortmain.model.lowering.actions import actions_of, kills_left
 from mortmain.model.lowering.closing import closed, without_constants, without_unread
+from mortmain.model.lowering.promises import with_promise
 from mortmain.model.lowering.standard import parties_of, resources_of, signals_of
 from mortmain.model.transition.system import TransitionSystem
 
@@ -56,6 +58,7 @@ def lower(system: System, reductions: Reductions = ALL) -> TransitionSystem:
         limits=tuple(system.limits),
         labels={each.variable.name: each.label for each in cells if each.label},
     )
+    whole = reduce(with_promise, system.promises, whole)
     repeats = {str(port.message().value): port.capacity for port in system.ports}
     return closed(
         without_unread(without_constants(whole)) if reductions.slicing else whole, repeats

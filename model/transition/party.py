@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mortmain.model.diagnostic import Span
 from mortmain.model.term.build import FALSE, TRUE
 from mortmain.model.term.nodes import Term
+from mortmain.model.transition.properties import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,24 @@ class Party:
     """Begun and not done, but whoever started it is dead: blocked for ever it is only a leak."""
     daemon: bool = False
     """May wait for ever without being stuck."""
+    promise: bool = False
+    """Not somebody but something that is owed: live until it comes about.  Nobody has to move for
+    its sake alone, and one that never comes about is violated, not blocked."""
     polled_by: str | None = None
     """The party without which this one cannot move: the task that polls a future."""
     host: str | None = None
     """Where it runs and with what it dies: the isolate of a callback."""
     span: Span | None = None
+
+    @property
+    def expected(self) -> bool:
+        """Whether it is somebody who ought to be done in the end: left over, it is a deadlock."""
+        return not (self.daemon or self.promise)
+
+    @property
+    def stuck(self) -> Code:
+        """What it is called when it can never go on."""
+        return Code.VIOLATED if self.promise else Code.PERMANENT_BLOCK
 
 
 @dataclass(frozen=True, slots=True)

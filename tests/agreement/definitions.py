@@ -84,15 +84,17 @@ class Definitions:
             if self.true(safety.bad, state):
                 yield (safety.code, safety.name), "error"
         parties = [party for party in self.system.parties if not party.daemon]
-        if not self.movers([state]) and any(self.true(each.live, state) for each in parties):
+        expected = [party for party in parties if not party.promise]
+        if not self.movers([state]) and any(self.true(each.live, state) for each in expected):
             yield ("deadlock", self.system.name), "error"
         moving = self.movers(self.after(state)) | self.ceasing(self.after(state))
         for party in parties:
             if party.name not in moving:
+                key = "violated" if party.promise else "permanent-block", party.name
                 if self.true(party.live, state):
-                    yield ("permanent-block", party.name), "error"
+                    yield key, "error"
                 elif self.true(party.abandoned, state):
-                    yield ("permanent-block", party.name), "warning"
+                    yield key, "warning"
         for resource in self.system.resources:
             if any(self._dead_hand(state, hold.party, hold.when) for hold in resource.holds):
                 graph = wait_for_graph(self.system, state)

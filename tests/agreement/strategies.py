@@ -217,6 +217,7 @@ def systems(draw: DrawFn) -> TransitionSystem:
                 dead=dead,
                 abandoned=all_of(abandoned, negation(done), negation(dead)),
                 daemon=draw(st.integers(0, 5)) == 0,
+                promise=draw(st.integers(0, 5)) == 0,
                 polled_by=draw(st.sampled_from([None, None, None, *names])),
             )
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -18,18 +17,15 @@ from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language import data, things
+from mortmain.model.language.bodies import properties
 from mortmain.model.language.bodies.bindings import Binding, Known
-from mortmain.model.language.bodies.expressions import Names, term
 from mortmain.model.language.bodies.machine import Machine
 from mortmain.model.language.bodies.primitives import PRIMITIVES
-from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.refusals import Refusal
 from mortmain.model.language.codes import listed
 from mortmain.model.language.definition import Decoration, Definition, Method
-from mortmain.model.term.build import negation
-from mortmain.model.term.inference import sort_of
-from mortmain.model.term.nodes import Constant, Variable
-from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sequence
-from mortmain.model.transition.properties import Code, Safety
+from mortmain.model.term.nodes import Variable
+from mortmain.model.term.sorts import BOOLEAN, Enum, Range
 
 Counted = TypeVar("Counted", Primitive, TokenLock)
 
@@ -96,8 +92,11 @@ def _compile(machine: Machine) -> None:
     for method, decoration in _decorated(definition, "native_finalizer"):
         for number, watched in enumerate(_watched(decoration, system)):
             machine.finalizer(watched, method, _index_binding(method, number))
-    for method, _ in _decorated(definition, "always"):
-        system.safeties.append(_always(method, machine))
+    system.safeties += (
+        properties.safety(each, machine) for each, _ in _decorated(definition, "always")
+    )
+    for name, promise in (("eventually", properties.eventually), ("leads_to", properties.leads_to)):
+        system.promises += (promise(each, machine) for each, _ in _decorated(definition, name))
 
 
 def _decorated(definition: Definition, name: str) -> Iterator[tuple[Method, Decoration]]:
@@ -230,33 +229,3 @@ def _counted(
     made = [make(each) for each in names]
     made_so_far += made
     return made[0] if number is None else tuple(made)
-
-
-def _always(method: Method, machine: Machine) -> Safety:
-    """The property that a method returns."""
-    names = Names(method.text, {}, method.constants, machine.definition.parameters, machine.things)
-    match [each for each in method.node.body if not _is_doc(each)]:
-        case [ast.Return(value=ast.expr() as value)]:
-            holds = term(value, names)
-        case _:
-            holds = Constant((), Sequence(BOOLEAN, 0))
-    if sort_of(holds) != BOOLEAN:
-        refuse(
-            Refusal.STATEMENT,
-            method.text,
-            method.node,
-            f"the property `{method.name}` must return one condition",
-            help="write `return not self.db.locked()`, for example",
-        )
-    doc = ast.get_docstring(method.node) or ""
-    return Safety(
-        method.name,
-        negation(holds),
-        Code.VIOLATED,
-        doc.splitlines()[0] if doc else ast.unparse(method.node.body[-1]),
-        method.span,
-    )
-
-
-def _is_doc(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

@@ -23,7 +23,8 @@ from mortmain.model.language.source.evaluation import (
 )
 from mortmain.model.language.source.parts import WORDS, Function, unreadable
 
-DECORATORS = ("always", "isolate", "native_finalizer", "on_exit", "rust", "task")
+PROPERTIES = ("always", "eventually", "leads_to")
+DECORATORS = (*PROPERTIES, "isolate", "native_finalizer", "on_exit", "rust", "task")
 
 _PARTY = Signature(
     [

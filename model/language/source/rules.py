@@ -10,6 +10,7 @@ from mortmain.model.diagnostic import Diagnostic, Span
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Decoration, Definition, Method
+from mortmain.model.language.source.methods import PROPERTIES
 from mortmain.model.language.source.parts import def_span
 from mortmain.model.language.things import Bridge, Channel, Mutex, Port, Semaphore
 from mortmain.model.transition.properties import Code
@@ -184,13 +185,13 @@ def _def(method: Method, decoration: Decoration, place: Span) -> Iterator[Diagno
             why="others act where it awaits something; a `def` could never let them",
             help=f"write `async def {method.name}(...)`",
         )
-    if is_async and decoration.name == "always":
+    if is_async and decoration.name in PROPERTIES:
         yield Diagnostic(
             Reading.WRONG_DEF,
-            "`@always` needs a `def`",
+            f"`@{decoration.name}` needs a `def`",
             place,
             why="a property looks at one state, in which nothing can be awaited",
-            help=f"write `def {method.name}(self) -> bool:`",
+            help=f"write `def {method.name}(self):`",
         )
 
 
