@@ -66,6 +66,8 @@ REFUSED = {
     "S201 enter a guard": rust("guard = await self.db.lock()\nasync with guard:\n    pass"),
     "S201 enter as tuple": rust("async with self.db.lock() as (a, b):\n    pass"),
     "S201 timeout as": rust("async with timeout() as limit:\n    await sleep()"),
+    "S201 leads to": rust("pass") + "@leads_to\ndef fine(self):\n    return self.flag\n",
+    "S201 eventually": rust("pass") + "@eventually\ndef fine(self):\n    return self.n\n",
     "S201 always": rust("pass") + "@always\ndef fine(self):\n    n = 1\n    return self.flag\n",
     "S201 elif": rust("if self.flag:\n    pass\n" + "elif self.flag:\n    pass\n" * 900),
     "S201 never reached": rust("return\nself.n = 1"),

@@ -14,7 +14,8 @@ from mortmain.model.language import surface
 from mortmain.model.language.surface import NotExecuted, Spec
 
 HERE = Path(__file__).parent
-DECORATORS = ("always", "isolate", "native_finalizer", "on_exit", "rust", "task")
+PROPERTIES = ("always", "eventually", "leads_to")
+DECORATORS = (*PROPERTIES, "isolate", "native_finalizer", "on_exit", "rust", "task")
 NO_WORDS = {"DartFn", "Spec"}
 WORDS = sorted(name for name in surface.__all__ if name[0].islower() and name not in DECORATORS)
 CALLS: dict[str, tuple[Any, ...]] = {

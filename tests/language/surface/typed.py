@@ -23,9 +23,11 @@ from mortmain.model.language.surface import (
     cancel_callbacks,
     choose,
     dispose,
+    eventually,
     future,
     isolate,
     kill,
+    leads_to,
     maybe,
     native_finalizer,
     on_exit,
@@ -173,6 +175,14 @@ class Everything(Spec):
     @always
     def fine(self) -> bool:
         return self.users <= 2 or self.db.locked()
+
+    @eventually
+    def done(self) -> bool:
+        return self.users == 0
+
+    @leads_to
+    def answered(self) -> tuple[bool, bool]:
+        return self.users == 1, self.users == 0
 
 
 more = MutexStuckAfterKill(runners=3)

@@ -19,8 +19,10 @@ from mortmain.model.language.surface import (
     TokenLock,
     always,
     choose,
+    eventually,
     exit,  # noqa: A004
     isolate,
+    leads_to,
     native_finalizer,
     on_exit,
     rust,
@@ -122,3 +124,11 @@ class Everything(Described, _WithLocks):
     @always
     def in_range(self) -> bool:
         return self.users <= HIGHEST and not self.stopped
+
+    @eventually
+    def is_stopped(self) -> bool:
+        return self.stopped
+
+    @leads_to
+    def empties(self) -> tuple[bool, bool]:
+        return self.users > 0, self.users == 0
