@@ -32,7 +32,7 @@ def knots(
         for state in component:
             key = facts[state], futures.now[state], lasting
             if key not in known:
-                known[key] = _tied(layout, dependence, *key)
+                known[key] = tied(layout, dependence, *key)
             found |= known[key]
             edges = graph.dependable(state)
             for target in graph.targets[edges.start : edges.stop]:
@@ -42,7 +42,7 @@ def knots(
     return knotted
 
 
-def _tied(layout: Layout, dependence: Dependence, facts: int, now: int, lasting: int) -> int:
+def tied(layout: Layout, dependence: Dependence, facts: int, now: int, lasting: int) -> int:
     """The bits of those `lasting` holds whose holder waits for itself in this very state."""
     return sum(
         bit

@@ -19,14 +19,17 @@ REPORT_EVERY = 0.2
 
 
 def breadth_first(
-    system: TransitionSystem, within: Budget = USUAL, report: Reporter = silent
+    system: TransitionSystem,
+    within: Budget = USUAL,
+    report: Reporter = silent,
+    visited: Visited | None = None,
 ) -> tuple[StateGraph, Exhaustive | Cut]:
     """The graph of what was visited, and whether that is everything.
 
     A state in which a limit of the model is exceeded is not expanded.  An interrupt ends the
-    search as an empty budget does.
+    search as an empty budget does.  `visited` may admit states in another way than as they are.
     """
-    visited = Visited(system)
+    visited = visited or Visited(system)
     successors = successor_function(system)
     exceeded = predicate(system, any_of(*(limit.exceeded for limit in system.limits)))
     watch = _Watch(visited, within, report)

@@ -1,0 +1,43 @@
+"""The findings of a quotient as findings of the system: one for every subject, with its own run."""
+
+from __future__ import annotations
+
+from mortmain.checker.evidence.verdict import Finding
+from mortmain.checker.explicit.facts import Layout, facts_function
+from mortmain.checker.reduction.found import find
+from mortmain.checker.reduction.futures import futures
+from mortmain.checker.reduction.names import Names
+from mortmain.checker.reduction.quotient import Quotient
+from mortmain.checker.reduction.return_point import ReturnPoint
+from mortmain.checker.reduction.runs import ShortestRuns
+
+
+def findings(quotient: Quotient) -> list[Finding]:
+    """Every finding, the headline first: the very ones that a search of all states gives."""
+    graph = quotient.graph
+    layout = Layout(quotient.system)
+    names = Names(quotient.system, quotient.places, layout)
+    facts = list(map(facts_function(layout), graph.states))
+    after = futures(quotient, layout, names, facts)
+    found = find(quotient, layout, names, facts, after)
+    farthest = max((graph.distance[each.ends[0][0]] for each in found), default=0)
+    runs = ShortestRuns(quotient, names, farthest)
+    result: list[tuple[tuple[int, int, int], Finding]] = []
+    for each in found:
+        ways = runs.ways(each.ends)
+        point = ReturnPoint(quotient, layout, names, after.now, each)
+        for subject in each.subjects:
+            schedule = runs.schedule(ways, subject)
+            no_return, alternative = point.of(schedule, subject)
+            finding = Finding(
+                each.code,
+                names.subject_names[subject],
+                schedule,
+                each.severity,
+                no_return,
+                alternative,
+                each.weight // len(each.subjects),
+            )
+            order = each.code.rank, graph.distance[each.ends[0][0]], subject
+            result.append((order, finding))
+    return [finding for _, finding in sorted(result, key=lambda each: each[0])]
