@@ -26,9 +26,7 @@ class Refinement:
             for part in node.unordered:
                 self._above[part].append((-1, number))
         self._known: dict[object, int] = {}
-        self.base = self._start(structure)
-        for self.base in self._rounds(self.base):
-            pass
+        *_, self.base = self._rounds(self._start(structure))
 
     def with_marks(self, marks: dict[int, int]) -> Iterator[Colours]:
         """The colours after each round, when some parts got marks that tell them apart."""
@@ -38,12 +36,9 @@ class Refinement:
         return self._rounds(colours)
 
     def _start(self, structure: Structure) -> Colours:
-        leaves = {"variable", "name", "value"}
-        return [
-            self._colour((node.label[0] if node.label[0] in leaves else node.label, number in roots))
-            for roots in (structure.roots,)
-            for number, node in enumerate(self._nodes)
-        ]
+        leaves, roots = {"variable", "name", "value"}, structure.roots
+        kinds = (each.label[:1] if each.label[0] in leaves else each.label for each in self._nodes)
+        return [self._colour((kind, number in roots)) for number, kind in enumerate(kinds)]
 
     def _rounds(self, colours: Colours) -> Iterator[Colours]:
         count = len(set(colours))

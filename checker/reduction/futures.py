@@ -48,7 +48,9 @@ def knots(
     dependence: Dependence,
 ) -> list[int]:
     """The same as `mortmain.checker.explicit.knots.knots` says of all states."""
-    lasting = [each & layout.all_holds & ~ever for each, ever in zip(facts, after.ever, strict=True)]
+    lasting = [
+        each & layout.all_holds & ~ever for each, ever in zip(facts, after.ever, strict=True)
+    ]
     known: dict[tuple[int, int, int], int] = {}
     knotted = []
     for key in zip(facts, after.now, lasting, strict=True):

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from mortmain.checker.reduction.automorphism import Automorphism
 from mortmain.checker.reduction.domains import RIGID, Domain
 from mortmain.checker.reduction.structure import Node, Structure
-from mortmain.model.term.sorts import Boolean, Sequence, Sort, Value, values
 from mortmain.model.term.nodes import Variable
+from mortmain.model.term.sorts import Boolean, Sequence, Sort, Value, values
 from mortmain.model.transition.system import State
 
 

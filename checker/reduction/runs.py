@@ -124,10 +124,8 @@ class ShortestRuns:
         party = self._party[action]
         if party is None and renamed:
             return [(each, (changes, early + late)) for each, (changes, early) in renamed.items()]
-        changes, early = min(
-            ((changes + _changes(party, each), early) for each, (changes, early) in renamed.items()),
-            default=(0, 0),
-        )
+        ways = ((cost[0] + _changes(party, each), cost[1]) for each, cost in renamed.items())
+        changes, early = min(ways, default=(0, 0))
         return [(party, (changes, early + late))]
 
 

@@ -66,9 +66,7 @@ class Sorting:
                 if any((each.group, each.index) != (own.group, own.index) for each in at.values()):
                     return None
             elif at:
-                names = {
-                    value: (each.group, each.index, each.row[0]) for value, each in at.items()
-                }
+                names = {value: (each.group, each.index, each.row[0]) for value, each in at.items()}
                 called = {name: value for value, name in names.items()}
                 shared.append(Shared(number, names, called))
         return cls([_group(places, renaming, g) for g in range(len(places.groups))], shared)
@@ -112,9 +110,7 @@ class Sorting:
                     named[name[1]].append((each.place, position, name[2]))
         return [
             (
-                tuple(
-                    [changed(state[p], table) for p, table in zip(own, tables, strict=True)]
-                ),
+                tuple([changed(state[p], table) for p, table in zip(own, tables, strict=True)]),
                 tuple(found),
             )
             for own, tables, found in zip(group.variables, group.to_first, named, strict=True)

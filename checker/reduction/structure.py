@@ -57,10 +57,12 @@ class Structure:
         self.nodes: list[Node] = []
         self.number: dict[Node, int] = {}
         self.variables = [self._leaf("variable", each.name) for each in system.variables]
-        self.named = {
-            each.name: self._leaf("name", each.name)
-            for each in (*system.parties, *system.resources, *system.signals)
-        }
+        things: tuple[Party | Resource | Signal, ...] = (
+            *system.parties,
+            *system.resources,
+            *system.signals,
+        )
+        self.named = {each.name: self._leaf("name", each.name) for each in things}
         self._nobody = self._node(("nobody",))
         self.parties = list(map(self._party, system.parties))
         self.holds: list[int] = []
@@ -207,9 +209,7 @@ class Structure:
             for hold in resource.holds
         ]
         self.holds += holds
-        return self._node(
-            ("resource", resource.kind), (self.named[resource.name],), tuple(holds)
-        )
+        return self._node(("resource", resource.kind), (self.named[resource.name],), tuple(holds))
 
     def _signal(self, signal: Signal) -> int:
         sources = tuple(map(self._who, signal.sources))

@@ -37,6 +37,7 @@ from mortmain.model.transition.party import Hold, Party, Resource
 from mortmain.model.transition.properties import Safety
 from mortmain.model.transition.system import TransitionSystem
 
+EFFECTS = ("nothing", "take", "free", "join", "leave", "count", "flag", "note")
 Template = Callable[[int], Term]
 """A term for each member of a group, in which it is `i` and the others are the others."""
 
@@ -90,7 +91,7 @@ def symmetric_systems(draw: DrawFn, hierarchical: bool | None = None) -> Transit
         return draw(st.sampled_from(options))
 
     def effects() -> Callable[[int], dict[Variable, Term]]:
-        what = draw(st.sampled_from("nothing take free join leave count flag note".split()))
+        what = draw(st.sampled_from(EFFECTS))
         to = draw(st.integers(0, places))
 
         def of(i: int) -> dict[Variable, Term]:
