@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         CallbackLost,
         Cancelled,
         Channel,
+        Closed,
         DartError,
         DartFn,
         Flag,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Semaphore,
         Spec,
         TokenLock,
+        WouldBlock,
         always,
         bounded,
         by_ref,
@@ -107,6 +109,7 @@ __all__ = [
     "CallbackLost",
     "Cancelled",
     "Channel",
+    "Closed",
     "DartError",
     "DartFn",
     "Diagnostic",
@@ -132,6 +135,7 @@ __all__ = [
     "SpecError",
     "TokenLock",
     "TransitionSystem",
+    "WouldBlock",
     "__version__",
     "all_of",
     "always",
@@ -184,10 +188,11 @@ __all__ = [
 
 _HOMES = {
     "mortmain.model.language.surface": (
-        "AbortHandle Bridge CallbackLost Cancelled Channel DartError DartFn Flag Future Guard"
-        " Handle Mutex NotExecuted Notify Number OneOf Oneshot Port RwLock Semaphore Spec TokenLock"
-        " always bounded by_ref cancel_callbacks choose dispose eventually exit future isolate join"
-        " kill leads_to maybe native_finalizer on_exit rust select sleep spawn task timeout"
+        "AbortHandle Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag Future"
+        " Guard Handle Mutex NotExecuted Notify Number OneOf Oneshot Port RwLock Semaphore Spec"
+        " TokenLock WouldBlock always bounded by_ref cancel_callbacks choose dispose eventually"
+        " exit future isolate join kill leads_to maybe native_finalizer on_exit rust select"
+        " sleep spawn task timeout"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",

@@ -6,11 +6,13 @@ lowering has to know the primitive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, runtime_checkable
 
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.term.build import FALSE
 from mortmain.model.term.nodes import Term
 from mortmain.model.transition.party import Resource, Signal
 
@@ -24,6 +26,18 @@ class Guard:
     held: Term
     """It has not been given back."""
     release: Operation
+    words: Mapping[str, Operation] = field(default_factory=dict)
+    """What else can be said of it, as `forget()`; where the guard of one does not hold, saying it
+    is a misuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A way to end with an exception instead of a result."""
+
+    operation: Operation
+    exception: str
+    """Its name, as in `except Closed:`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,24 @@ class Leaf:
     drop_ready: Operation
     """What dropping it does where it is ready and not polled: what it was given is passed on."""
     guard: Guard | None = None
+    fails_at_once: tuple[Failure, ...] = ()
+    """The ways in which the first poll can end with an exception."""
+    fails: tuple[Failure, ...] = ()
+    """The ways in which a later poll can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that answers at once, with a guard or an exception for an answer."""
+
+    done: tuple[Operation, ...]
+    """The ways in which it can succeed."""
+    fails: tuple[Failure, ...] = ()
+    guard: Guard | None = None
+    exceeds: Term = FALSE
+    """Where it would leave what the model has room for."""
+    advice: str = ""
+    """What to declare then."""
 
 
 @runtime_checkable
@@ -50,7 +82,7 @@ class Primitive(Protocol):
     """Something that tasks share: its variables, what can be awaited of it, what called."""
 
     guard_words: ClassVar[tuple[str, ...]]
-    """The words whose awaits leave a guard behind."""
+    """The words that leave a guard behind: `try_...` where it is called, others awaited."""
 
     @property
     def name(self) -> str:
@@ -69,8 +101,11 @@ class Primitive(Protocol):
         """What making a future of it changes before it is polled, where `party` is that future."""
         ...
 
-    def call(self, word: str, party: str) -> Operation | None:
-        """What `self.name.word()` of `party` does at once; `None` if there is no such word."""
+    def call(self, word: str, party: str) -> Operation | Call | None:
+        """What `self.name.word()` of `party` does at once; `None` if there is no such word.
+
+        An operation is a call that always succeeds.
+        """
         ...
 
     def words(self) -> tuple[str, ...]:
@@ -83,4 +118,22 @@ class Primitive(Protocol):
 
     def signals(self) -> tuple[Signal, ...]:
         """What of it can be waited for and is not held."""
+        ...
+
+
+@runtime_checkable
+class Numbered(Primitive, Protocol):
+    """A primitive of which some words take a number: `acquire_many(2)`."""
+
+    @property
+    def number_words(self) -> Mapping[str, range]:
+        """These words, each with the numbers that make sense."""
+        ...
+
+    def leaf(self, word: str, party: str, number: int = 1) -> Leaf | None:
+        """What `await self.name.word(number)` is for `party`."""
+        ...
+
+    def call(self, word: str, party: str, number: int = 1) -> Operation | Call | None:
+        """What `self.name.word(number)` of `party` does at once."""
         ...

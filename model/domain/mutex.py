@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
-from mortmain.model.domain.leaf import Guard, Leaf
+from mortmain.model.domain.leaf import Call, Failure, Guard, Leaf
 from mortmain.model.domain.operation import Operation, Updates, open_enum, open_queue, token
 from mortmain.model.domain.places import Places
 from mortmain.model.term.build import (
@@ -41,7 +41,7 @@ class Mutex:
     span: Span | None = None
     places: Places = field(default_factory=Places)
 
-    guard_words: ClassVar[tuple[str, ...]] = ("lock",)
+    guard_words: ClassVar[tuple[str, ...]] = ("lock", "try_lock")
 
     @property
     def owner(self) -> Variable:
@@ -132,20 +132,33 @@ class Mutex:
             elapses=negation(self.owned_by(place)),
             drop=self.unlink(place),
             drop_ready=self.release(place, f"drops {self.name} unpolled"),
-            guard=Guard(self.name, self.owned_by(place), self.release(place)),
+            guard=self._guard(place),
         )
 
     def made(self, party: str) -> Updates:
         """Nothing: only polling has an effect."""
         return {}
 
-    def call(self, word: str, party: str) -> Operation | None:
-        """Nothing: a mutex is only ever locked, and released by its guard."""
-        return None
+    def call(self, word: str, party: str) -> Call | None:
+        """`try_lock()` (S7): takes a free lock, and never waits."""
+        if word != "try_lock":
+            return None
+        place = self.place(party)
+        taken = Operation(
+            f"finds that {self.name} is taken",
+            guard=different(self.owner, self.nobody()),
+            towards=self.name,
+        )
+        return Call((self.take(place),), (Failure(taken, "WouldBlock"),), self._guard(place))
 
     def words(self) -> tuple[str, ...]:
         """What can be said of a mutex."""
-        return ("async with ...lock()", "guard = await ...lock()", "locked()")
+        return (
+            "async with ...lock()",
+            "guard = await ...lock()",
+            "guard = ...try_lock()",
+            "locked()",
+        )
 
     def resources(self) -> tuple[Resource, ...]:
         """Who holds the lock, for those who need not know what a mutex is."""
@@ -157,6 +170,9 @@ class Mutex:
     def signals(self) -> tuple[Signal, ...]:
         """None: a mutex is held."""
         return ()
+
+    def _guard(self, place: Constant) -> Guard:
+        return Guard(self.name, self.owned_by(place), self.release(place))
 
     def _token(self, place: str) -> Constant:
         return token(place, f"owners of {self.name}")

@@ -13,10 +13,11 @@ says how many there are.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.leaf import Call, Failure, Guard
 from mortmain.model.domain.operation import Operation, Updates, open_queue, token
 from mortmain.model.domain.places import Places
 from mortmain.model.term.build import (
@@ -38,8 +39,11 @@ from mortmain.model.term.build import (
     without,
 )
 from mortmain.model.term.nodes import Constant, Term, Variable
-from mortmain.model.term.sorts import Range
+from mortmain.model.term.sorts import BOOLEAN, Range
 from mortmain.model.transition.party import Hold
+
+MOST_PERMITS = 255
+"""More permits than this there cannot be of anything in a spec."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Permits:
     places: Places = field(default_factory=Places)
     needs: dict[str, int] = field(default_factory=dict)
     """How many each place wants at once."""
+    closable: bool = False
+    """Somebody may close it: then nobody is given any more."""
 
     @property
     def free(self) -> Variable:
@@ -69,13 +75,19 @@ class Permits:
         """How many a place has been given for good; assigned counts, polled or not."""
         return Variable(f"{self.name}.{place}.has", Range(0, self.needs[place]))
 
+    @property
+    def closed(self) -> Variable:
+        """Whether it has been closed."""
+        return Variable(f"{self.name}.closed", BOOLEAN)
+
     def cells(self, free: str | None, queue: str, has: str | None) -> tuple[Cell, ...]:
         """The variables; what a story calls them, where it shows them: `has` before the place."""
         given = (
             Cell(self.has(each), 0, None if has is None else f"{has} {each}")
             for each in self.places
         )
-        return (Cell(self.free, self.total, free), Cell(self.queue, (), queue), *given)
+        closed = (Cell(self.closed, False, f"close of {self.name}"),) if self.closable else ()
+        return (Cell(self.free, self.total, free), Cell(self.queue, (), queue), *closed, *given)
 
     def place(self, party: str, need: int = 1, purpose: str = "") -> str:
         """A new place of `party`, which wants so many at once."""
@@ -86,6 +98,14 @@ class Permits:
     def available(self, need: int) -> Term:
         """So many can be taken: nobody is before, and there are enough."""
         return all_of(is_empty(self.queue), at_most(need, self.free))
+
+    def is_open(self) -> Term:
+        """It has not been closed."""
+        return negation(self.closed) if self.closable else TRUE
+
+    def is_pending(self, place: str) -> Term:
+        """A waiter would be pending if it were polled."""
+        return all_of(negation(self.is_served(place)), self.is_open())
 
     def is_served(self, place: str) -> Term:
         """The place has all it needs, polled or not."""
@@ -100,7 +120,7 @@ class Permits:
         need = self.needs[place]
         return Operation(
             text,
-            guard=self.available(need),
+            guard=all_of(self.is_open(), self.available(need)),
             updates={self.free: minus(self.free, need), self.has(place): number(need)},
             towards=self.name,
         )
@@ -109,14 +129,15 @@ class Permits:
         """S2: there are not enough; at the head of the queue, it has gathered what there is."""
         return Operation(
             text,
-            guard=negation(self.available(self.needs[place])),
+            guard=all_of(self.is_open(), negation(self.available(self.needs[place]))),
             updates={self.queue: append(self.queue, self._token(place))},
             towards=self.name,
         )
 
     def receive(self, place: str, text: str) -> Operation:
         """S4: a waiter that has all it needs is polled."""
-        return Operation(text, guard=self.is_served(place), waits_for=self.name, towards=self.name)
+        guard = all_of(self.is_open(), self.is_served(place))
+        return Operation(text, guard=guard, waits_for=self.name, towards=self.name)
 
     def leave(self, place: str, text: str) -> Operation:
         """S6, queued: it leaves the queue, and what it has gathered goes to those behind it."""
@@ -128,6 +149,32 @@ class Permits:
             later=(partial(self._handed_on, queue, self.free, need - 1, self._party(place), {}),),
         )
 
+    def try_take(self, place: str, text: str, released: Guard) -> Call:
+        """S7: takes what it needs, or says that there is not enough; it never waits."""
+        full = all_of(self.is_open(), negation(self.available(self.needs[place])))
+        would_block = Operation(f"finds that {self.name} is taken", guard=full, towards=self.name)
+        failures = [Failure(would_block, "WouldBlock")]
+        if self.closable:
+            failures.append(self.refuse(place))
+        return Call((self.take(place, text),), tuple(failures), released)
+
+    def close(self) -> Operation:
+        """S8: everybody who waits is woken, and finds it closed."""
+        return Operation(
+            f"closes {self.name}",
+            updates={self.closed: TRUE, self.queue: Constant((), self.queue.sort)},
+            towards=self.name,
+        )
+
+    def refuse(self, place: str, waits_for: str | None = None) -> Failure:
+        """S8: a poll, even of one that has been given all it needs, finds it closed."""
+        closed = replace(
+            self.give_back(place, f"finds {self.name} closed"),
+            guard=equal(self.closed, TRUE),
+            waits_for=waits_for,
+        )
+        return Failure(closed, "Closed")
+
     def give_back(self, place: str, text: str) -> Operation:
         """S5: what it has goes to the head of the queue, and on from there, or is free."""
         has, need = self.has(place), self.needs[place]
@@ -137,6 +184,22 @@ class Permits:
             guard=self.holds(place),
             towards=self.name,
             later=(partial(self._handed_on, self.queue, free, need, self._party(place), nothing),),
+        )
+
+    def forget(self, place: str, text: str) -> Operation:
+        """S9: what it has is gone for ever."""
+        has = self.has(place)
+        return Operation(text, guard=self.holds(place), updates={has: number(0)})
+
+    def keep_one(self, place: str, text: str) -> Operation:
+        """All but one of what it has go back, as S5 says."""
+        has, others = self.has(place), self.needs[place] - 1
+        free, one = plus(self.free, others), {has: number(1)}
+        return Operation(
+            text,
+            guard=self.is_served(place),
+            towards=self.name,
+            later=(partial(self._handed_on, self.queue, free, others, self._party(place), one),),
         )
 
     def add(self, count: int, party: str) -> Updates:

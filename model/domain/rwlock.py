@@ -1,7 +1,8 @@
 """A tokio RwLock: many readers or one writer, first come first served.
 
-It is a semaphore (rules S1-S6) of which a reader needs one permit and a writer all: readers and
-writers share one queue, so a reader comes behind a writer that waits, even while others read.
+It is a semaphore (rules S1-S7) of which a reader needs one permit and a writer all: readers and
+writers share one queue, so a reader comes behind a writer that waits, even while others read.  A
+writer that goes on as a reader (`downgrade`) gives all permits back but one.
 """
 
 from __future__ import annotations
@@ -11,14 +12,13 @@ from typing import ClassVar
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
-from mortmain.model.domain.leaf import Guard, Leaf
-from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.leaf import Call, Guard, Leaf
+from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.permits import Permits
-from mortmain.model.term.build import negation
 from mortmain.model.transition.party import Resource, Signal
 
 MOST_READERS = 255
-"""More awaits of `read()` than this a spec cannot have."""
+"""More readers at a time than this a spec cannot have; tokio allows more than 500 million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class RwLock:
     permits: Permits
     span: Span | None = None
 
-    guard_words: ClassVar[tuple[str, ...]] = ("read", "write")
+    guard_words: ClassVar[tuple[str, ...]] = ("read", "write", "try_read", "try_write")
 
     @classmethod
-    def of(cls, name: str, span: Span | None = None) -> RwLock:
-        """A lock that nobody has."""
-        return cls(name, Permits(name, MOST_READERS, MOST_READERS), span)
+    def of(cls, name: str, max_readers: int = MOST_READERS, span: Span | None = None) -> RwLock:
+        """A lock that nobody has, for so many readers at a time."""
+        return cls(name, Permits(name, max_readers, max_readers), span)
 
     def cells(self) -> tuple[Cell, ...]:
         """The variables of a lock."""
@@ -42,32 +42,41 @@ class RwLock:
 
     def leaf(self, word: str, party: str) -> Leaf | None:
         """`read()` and `write()`, each with a guard that gives back what it took."""
-        if word not in self.guard_words:
+        if word not in ("read", "write"):
             return None
         name, permits = self.name, self.permits
-        need = 1 if word == "read" else permits.total
-        place = permits.place(party, need, f" to {word}")
+        place = self._place(word, party)
         return Leaf(
             at_once=(permits.take(place, f"takes {name} to {word}"),),
             pending=(permits.enqueue(place, f"queues for {name} to {word}"),),
             ready=(permits.receive(place, f"gets {name} to {word}"),),
-            elapses=negation(permits.is_served(place)),
+            elapses=permits.is_pending(place),
             drop=permits.leave(place, f"leaves the queue of {name}"),
             drop_ready=permits.give_back(place, f"drops {name} unpolled"),
-            guard=Guard(name, permits.holds(place), permits.give_back(place, f"releases {name}")),
+            guard=self._guard(word, place),
         )
 
     def made(self, party: str) -> Updates:
         """Nothing: only polling has an effect."""
         return {}
 
-    def call(self, word: str, party: str) -> Operation | None:
-        """Nothing: guards give back what they took."""
-        return None
+    def call(self, word: str, party: str) -> Call | None:
+        """`try_read()` and `try_write()`."""
+        if word not in ("try_read", "try_write"):
+            return None
+        way = word.removeprefix("try_")
+        place = self._place(way, party)
+        return self.permits.try_take(place, f"takes {self.name} to {way}", self._guard(way, place))
 
     def words(self) -> tuple[str, ...]:
         """What can be said of a lock."""
-        return ("async with ...read()", "async with ...write()", "guard = await ...read()")
+        return (
+            "async with ...read()",
+            "async with ...write()",
+            "guard = await ...read()",
+            "guard = ...try_read()",
+            "guard = ...try_write()",
+        )
 
     def resources(self) -> tuple[Resource, ...]:
         """Who reads, and who writes."""
@@ -76,3 +85,16 @@ class RwLock:
     def signals(self) -> tuple[Signal, ...]:
         """None: a lock is held."""
         return ()
+
+    def _place(self, way: str, party: str) -> str:
+        return self.permits.place(party, 1 if way == "read" else self.permits.total, f" to {way}")
+
+    def _guard(self, way: str, place: str) -> Guard:
+        permits = self.permits
+        downgrade = permits.keep_one(place, f"goes on reading {self.name}")
+        return Guard(
+            self.name,
+            permits.holds(place),
+            permits.give_back(place, f"releases {self.name}"),
+            {"downgrade": downgrade} if way == "write" else {},
+        )

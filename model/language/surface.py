@@ -1,5 +1,6 @@
 """Every name a spec can import: the vocabulary of the language."""
 
+from mortmain.model.language.channels import Channel, Oneshot
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.decorators import (
     always,
@@ -11,15 +12,13 @@ from mortmain.model.language.decorators import (
     rust,
     task,
 )
+from mortmain.model.language.guards import Guard
+from mortmain.model.language.meetings import Notify
 from mortmain.model.language.spec import Spec
 from mortmain.model.language.things import (
     AbortHandle,
     Bridge,
-    Channel,
-    Guard,
     Mutex,
-    Notify,
-    Oneshot,
     Port,
     RwLock,
     Semaphore,
@@ -28,11 +27,13 @@ from mortmain.model.language.things import (
 from mortmain.model.language.words import (
     CallbackLost,
     Cancelled,
+    Closed,
     DartError,
     DartFn,
     Future,
     Handle,
     NotExecuted,
+    WouldBlock,
     bounded,
     by_ref,
     cancel_callbacks,
@@ -55,6 +56,7 @@ __all__ = [
     "CallbackLost",
     "Cancelled",
     "Channel",
+    "Closed",
     "DartError",
     "DartFn",
     "Flag",
@@ -72,6 +74,7 @@ __all__ = [
     "Semaphore",
     "Spec",
     "TokenLock",
+    "WouldBlock",
     "always",
     "bounded",
     "by_ref",

@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Self, overload
 
+from mortmain.model.language.channels import Channel, Oneshot
+from mortmain.model.language.guards import Count, Guard, Locking
+from mortmain.model.language.meetings import Notify
 from mortmain.model.language.words import Handle, NotExecuted
-
-Count = str | int | None
-"""How many there are: a number, the name of a parameter, or `None` for one that has no index."""
-
-
-class Guard(AbstractAsyncContextManager["Guard"]):
-    """The right to use what a mutex protects: `guard = await self.db.lock()`."""
-
-    def release(self) -> None:
-        """Give the lock back now: `guard.release()`."""
-        raise NotExecuted("release()")
-
-    async def __aenter__(self) -> Guard:
-        raise NotExecuted("async with")
-
-    async def __aexit__(self, *error: object) -> None:
-        raise NotExecuted("async with")
-
-
-class Locking(AbstractAsyncContextManager[Guard]):
-    """A lock being taken: `async with self.db.lock():` or `guard = await self.db.lock()`."""
-
-    def __await__(self) -> Generator[Any, None, Guard]:
-        raise NotExecuted("await")
-
-    async def __aenter__(self) -> Guard:
-        raise NotExecuted("async with")
-
-    async def __aexit__(self, *error: object) -> None:
-        raise NotExecuted("async with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +26,10 @@ class Mutex:
         """Wait for the lock, first come first served: `async with self.db.lock():`."""
         raise NotExecuted("lock()")
 
+    def try_lock(self) -> Guard:
+        """Take the lock if it is free, or raise `WouldBlock`: `with self.db.try_lock():`."""
+        raise NotExecuted("try_lock()")
+
     def locked(self) -> bool:
         """Whether somebody holds it: `return not self.db.locked()` in an `@always` method."""
         raise NotExecuted("locked()")
@@ -68,10 +43,12 @@ class Mutex:
 class RwLock:
     """Many readers or one writer, first come first served: `cache = RwLock()`.
 
-    A reader that comes after a writer waits behind it, even while others read.
+    A reader that comes after a writer waits behind it, even while others read; `max_readers`
+    says how many may read at a time.
     """
 
     count: Count = None
+    max_readers: int | None = None
 
     def read(self) -> Locking:
         """Wait until no writer is before: `async with self.cache.read():`."""
@@ -81,50 +58,16 @@ class RwLock:
         """Wait until nobody else has the lock: `async with self.cache.write():`."""
         raise NotExecuted("write()")
 
+    def try_read(self) -> Guard:
+        """Read if nobody writes or waits, or raise `WouldBlock`: `with self.db.try_read():`."""
+        raise NotExecuted("try_read()")
+
+    def try_write(self) -> Guard:
+        """Write if nobody has the lock, or raise `WouldBlock`: `with self.db.try_write():`."""
+        raise NotExecuted("try_write()")
+
     def __getitem__(self, index: int) -> RwLock:
         """One of several: `self.caches[seat]`."""
-        raise NotExecuted("[...]")
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """Messages between tasks, so many at a time: `jobs = Channel(2)`.
-
-    Both ends live as long as the program, so that it is never closed.
-    """
-
-    capacity: int
-    count: Count = None
-
-    async def send(self) -> None:
-        """Wait for room, and send: `await self.jobs.send()`."""
-        raise NotExecuted("send()")
-
-    async def receive(self) -> None:
-        """Wait for a message: `await self.jobs.receive()`."""
-        raise NotExecuted("receive()")
-
-    def __getitem__(self, index: int) -> Channel:
-        """One of several: `self.jobs[seat]`."""
-        raise NotExecuted("[...]")
-
-
-@dataclass(frozen=True, slots=True)
-class Oneshot:
-    """One message between tasks, sent once: `done = Oneshot()`."""
-
-    count: Count = None
-
-    def send(self) -> None:
-        """Send it: `self.done.send()`."""
-        raise NotExecuted("send()")
-
-    async def receive(self) -> None:
-        """Wait for it: `await self.done.receive()`."""
-        raise NotExecuted("receive()")
-
-    def __getitem__(self, index: int) -> Oneshot:
-        """One of several: `self.done[seat]`."""
         raise NotExecuted("[...]")
 
 
@@ -133,40 +76,39 @@ class Semaphore:
     """So many permits, first come first served: `pool = Semaphore(2)`.
 
     `async with self.pool.acquire():` holds one of them; `count="seats"` declares one for each.
+    Where permits are added, `most` says how many can be free: `Semaphore(0, most=2)`.
     """
 
     permits: int
     count: Count = None
+    most: int | None = None
 
     def acquire(self) -> Locking:
         """Wait for a permit: `async with self.pool.acquire():`."""
         raise NotExecuted("acquire()")
 
+    def acquire_many(self, permits: int) -> Locking:
+        """Wait for several at once: `async with self.pool.acquire_many(2):`."""
+        raise NotExecuted("acquire_many(...)")
+
+    def try_acquire(self) -> Guard:
+        """Take a permit, or raise `WouldBlock`: `with self.pool.try_acquire():`."""
+        raise NotExecuted("try_acquire()")
+
+    def try_acquire_many(self, permits: int) -> Guard:
+        """Take several, or raise `WouldBlock`: `with self.pool.try_acquire_many(2):`."""
+        raise NotExecuted("try_acquire_many(...)")
+
+    def add_permits(self, permits: int) -> None:
+        """Put more in, for whoever is first in line: `self.pool.add_permits(1)`."""
+        raise NotExecuted("add_permits(...)")
+
+    def close(self) -> None:
+        """Give out no more: whoever waits, or comes later, gets `Closed`: `self.pool.close()`."""
+        raise NotExecuted("close()")
+
     def __getitem__(self, index: int) -> Semaphore:
         """One of several: `self.pools[seat]`."""
-        raise NotExecuted("[...]")
-
-
-@dataclass(frozen=True, slots=True)
-class Notify:
-    """Wakes those who wait; keeps one wake-up if nobody does: `changed = Notify()`."""
-
-    count: Count = None
-
-    async def notified(self) -> None:
-        """Wait until somebody notifies: `await self.changed.notified()`."""
-        raise NotExecuted("notified()")
-
-    def notify_one(self) -> None:
-        """Wake the first that waits, or let the next one pass: `self.changed.notify_one()`."""
-        raise NotExecuted("notify_one()")
-
-    def notify_waiters(self) -> None:
-        """Wake all that wait now, and nobody who comes later: `self.changed.notify_waiters()`."""
-        raise NotExecuted("notify_waiters()")
-
-    def __getitem__(self, index: int) -> Notify:
-        """One of several: `self.changed[seat]`."""
         raise NotExecuted("[...]")
 
 

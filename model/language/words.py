@@ -36,6 +36,14 @@ class Cancelled(Exception):  # noqa: N818 - what happened, as in `except Cancell
     """The awaited task was aborted: `except Cancelled:`."""
 
 
+class Closed(Exception):  # noqa: N818 - what happened, as in `except Closed:`
+    """The other end is gone, or somebody has closed it: `except Closed:`."""
+
+
+class WouldBlock(Exception):  # noqa: N818 - what would happen, as in `except WouldBlock:`
+    """What was tried is not possible without waiting: `except WouldBlock:`."""
+
+
 class Future(Generic[T]):
     """A future that makes progress only where it is awaited: `first = future(self.work())`."""
 

@@ -20,6 +20,8 @@ from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.futures import awaited_future, joined_futures, selected
 from mortmain.model.language.bodies.invocations import called_and_awaited
 from mortmain.model.language.bodies.leaves import polled
+from mortmain.model.language.bodies.locking import refuse_awaited, tries_for_a_guard
+from mortmain.model.language.bodies.offers import leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
 from mortmain.model.language.bodies.syntax import is_word
@@ -121,6 +123,8 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
             return _receive(node, port, at, context)
         case TokenLock() as lock, "acquire":
             return _acquire(node, lock, at, context)
+        case Primitive(), _ if tries_for_a_guard(node, context):
+            refuse_awaited(node, node, f"with {ast.unparse(node)}:", context)
         case Primitive() as primitive, word if word in primitive.guard_words:
             refuse(
                 Refusal.NOT_AWAITED,
@@ -132,9 +136,8 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
                 f"`guard = await ...{word}()`",
             )
         case Primitive() as primitive, word if (
-            leaf := primitive.leaf(word, context.draft.actor.name)
+            leaf := leaf_of(node, primitive, context)
         ) is not None:
-            takes_nothing(node, context)
             require(Side.RUST, node, f"`{word}()`", context)
             return polled(leaf, node, at, context)
     words = thing.words() if isinstance(thing, Primitive) else OFFERED.get(type(thing), ())

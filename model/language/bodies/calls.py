@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.isolate import Finalizer, Isolate
-from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.leaf import Call, Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
@@ -16,16 +16,15 @@ from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import GuardOf, Started
 from mortmain.model.language.bodies.context import Context, Side, require
-from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.expressions import known, thing_at
+from mortmain.model.language.bodies.giving_back import release, release_token, said_of_guard
 from mortmain.model.language.bodies.invocations import called_without_await, detached
-from mortmain.model.language.bodies.locking import leaves_a_guard
+from mortmain.model.language.bodies.locking import answered, leaves_a_guard
+from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
-from mortmain.model.language.bodies.scopes import Raise
 from mortmain.model.language.codes import did_you_mean, listed
-from mortmain.model.term.build import FALSE, all_of, negation
-from mortmain.model.term.nodes import Term
-from mortmain.model.transition.properties import Code, Limit, Safety
+from mortmain.model.term.build import FALSE, all_of
+from mortmain.model.transition.properties import Limit
 
 STATEMENTS = ("cancel_callbacks", "dispose", "exit", "kill", "spawn")
 """The words that stand alone as statements."""
@@ -75,24 +74,27 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             port := thing_at(value, context.names), Port
         ):
             return _send(node, port, args, at, context)
-        case ast.Call(func=ast.Attribute(attr=word, value=value)) if (
+        case ast.Call(func=ast.Attribute(value=value)) if (
             isinstance(primitive := thing_at(value, context.names), Primitive)
-            and (operation := primitive.call(word, draft.actor.name)) is not None
+            and (answer := call_of(node, primitive, context)) is not None
         ):
-            takes_nothing(node, context)
-            require(Side.RUST, node, f"`{word}()`", context)
-            return draft.step(at, operation, span=span)
+            return _said_to_primitive(node, answer, at, context)
         case ast.Call(func=ast.Attribute(attr="release", value=value)) if isinstance(
             lock := thing_at(value, context.names), TokenLock
         ):
             takes_nothing(node, context)
             require(Side.RUST, node, "a token lock", context)
-            return _release_token(node, lock, at, context)
+            return release_token(node, lock, at, context)
         case ast.Call(func=ast.Attribute(attr="release", value=ast.Name(id=name))) if isinstance(
             context.names.bindings.get(name), GuardOf
         ):
             takes_nothing(node, context)
             return release(node, name, at, context)
+        case ast.Call(func=ast.Attribute(attr=word, value=ast.Name(id=name))) if isinstance(
+            context.names.bindings.get(name), GuardOf
+        ):
+            takes_nothing(node, context)
+            return said_of_guard(node, name, word, at, context)
         case ast.Call(func=ast.Attribute(attr="abort", value=ast.Name(id=name))) if isinstance(
             started := context.names.bindings.get(name), Started
         ):
@@ -121,7 +123,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
         case ast.Call(func=ast.Attribute(attr=word, value=value)) if isinstance(
             primitive := thing_at(value, context.names), Primitive
         ):
-            if primitive.leaf(word, draft.actor.name) is not None:
+            if leaf_of(node, primitive, context) is not None:
                 _refuse_unawaited(node, context)
             refuse(
                 Refusal.UNKNOWN_NAME,
@@ -160,50 +162,22 @@ def _refuse_unawaited(node: ast.Call, context: Context) -> NoReturn:
     )
 
 
-def release(node: ast.AST, name: str, at: Location, context: Context) -> Location:
-    """Give a guard back before its block ends; a second time is a misuse."""
-    bound = context.names.bindings[name]
-    assert isinstance(bound, GuardOf)
-    draft, guard = context.draft, bound.guard
-    here = draft.silently(at)
-    context.machine.system.safeties.append(
-        Safety(
-            context.machine.safety_name(f"double release of {guard.of} by {draft.actor.name}"),
-            all_of(draft.actor.control.at(here), negation(guard.held)),
-            Code.MISUSE,
-            f"{draft.actor.name} releases {guard.of}, whose guard `{name}` it gave back before",
-            context.span(node),
+def _said_to_primitive(node: ast.Call, call: Call, at: Location, context: Context) -> Location:
+    """A call that answers at once, perhaps with an exception."""
+    assert isinstance(node.func, ast.Attribute)
+    word = node.func.attr
+    require(Side.RUST, node, f"`{word}()`", context)
+    if call.guard is not None:
+        written = ast.unparse(node)
+        refuse(
+            Refusal.NOT_AWAITED,
+            context.names.text,
+            node,
+            "what this takes is given back at once",
+            "its guard is dropped",
+            help=f"write `with {written}:`, or keep the guard: `guard = {written}`",
         )
-    )
-    _panics(here, negation(guard.held), node, context)
-    return draft.step(here, guard.release, span=context.span(node))
-
-
-def _panics(at: Location, wrong: Term, node: ast.AST, context: Context) -> None:
-    """What is misused goes no further: the party panics, and drops what it holds on its way out.
-
-    Otherwise it would seem to be stuck, and the misuse would be followed by findings that are none.
-    """
-    panic = Operation("panics: it holds nothing to release", guard=wrong)
-    out = way_out(Raise("RuntimeError"), context)
-    context.draft.step(at, panic, out, span=context.span(node))
-
-
-def _release_token(node: ast.Call, lock: TokenLock, at: Location, context: Context) -> Location:
-    """Release a token lock; releasing one that is free is a misuse, as in most such tables."""
-    draft = context.draft
-    here = draft.silently(at)
-    context.machine.system.safeties.append(
-        Safety(
-            context.machine.safety_name(f"release of {lock.name} by {draft.actor.name}"),
-            all_of(draft.actor.control.at(here), negation(lock.held())),
-            Code.MISUSE,
-            f"{draft.actor.name} releases {lock.name}, which nobody holds",
-            context.span(node),
-        )
-    )
-    _panics(here, negation(lock.held()), node, context)
-    return draft.step(here, lock.release().when(lock.held()), span=context.span(node))
+    return answered(call, node, at, context)
 
 
 def _send(

@@ -9,7 +9,12 @@ from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import GuardOf
 from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.bodies.exceptions import EXCEPTIONS
-from mortmain.model.language.bodies.locking import leaves_a_guard, taken
+from mortmain.model.language.bodies.locking import (
+    leaves_a_guard,
+    refuse_awaited,
+    taken,
+    tries_for_a_guard,
+)
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.release import drop_guard
 from mortmain.model.language.bodies.scopes import (
@@ -22,8 +27,17 @@ from mortmain.model.language.codes import did_you_mean
 
 
 def binds_guard(node: ast.stmt, context: Context) -> tuple[str, ast.Call] | None:
-    """The name and the `x.lock()` of `name = await x.lock()`."""
+    """The name and the `x.lock()` of `name = await x.lock()`, or of `name = x.try_lock()`."""
     match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Await(value=call)) if (
+            tries_for_a_guard(call, context)
+        ):
+            refuse_awaited(node, call, f"{name} = {ast.unparse(call)}", context)
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.Call() as call)
+        ) if tries_for_a_guard(call, context):
+            return name, call
         case (
             ast.Assign(targets=[ast.Name(id=name)], value=ast.Await(value=call))
             | ast.AnnAssign(target=ast.Name(id=name), value=ast.Await(value=call))
@@ -82,14 +96,19 @@ def _check_cleanup(node: ast.Try, context: Context) -> None:
 
 
 def with_statement(
-    node: ast.AsyncWith, items: list[ast.withitem], at: Location, context: Context
+    node: ast.AsyncWith | ast.With, items: list[ast.withitem], at: Location, context: Context
 ) -> Location | None:
-    """`async with` one thing after the other; gives back where control goes on."""
+    """`async with` one thing after the other; gives back where control goes on.
+
+    A plain `with` is for what answers at once.
+    """
     if not items:
         return context.machine.statements(node.body, at, context)
     item, rest = items[0], items[1:]
     match item.context_expr:
-        case ast.Call() as call if leaves_a_guard(call, context) and _is_name(item.optional_vars):
+        case ast.Call() as call if _gives_a_guard(node, call, context) and _is_name(
+            item.optional_vars
+        ):
             name = item.optional_vars
             held, here = taken(call, at, context, named=name is not None)
             if isinstance(name, ast.Name):
@@ -98,7 +117,11 @@ def with_statement(
             if isinstance(name, ast.Name):
                 del context.names.bindings[name.id]
             return None if end is None else drop_guard(end, held, context)
-        case ast.Call() as call if is_word(call, "timeout") and item.optional_vars is None:
+        case ast.Call() as call if (
+            is_word(call, "timeout")
+            and item.optional_vars is None
+            and isinstance(node, ast.AsyncWith)
+        ):
             takes_nothing(call, context)
             _check_timeout(node, rest, context)
             return with_statement(node, rest, at, context.inside(Deadline(node, context.scope)))
@@ -110,6 +133,15 @@ def with_statement(
         "given a name that it cannot have" if item.optional_vars else "neither",
         help="write `async with self.db.lock():` or `async with timeout():`",
     )
+
+
+def _gives_a_guard(node: ast.AsyncWith | ast.With, call: ast.expr, context: Context) -> bool:
+    tries = tries_for_a_guard(call, context)
+    if isinstance(node, ast.With):
+        return tries
+    if tries:
+        refuse_awaited(call, call, f"with {ast.unparse(call)}:", context)
+    return leaves_a_guard(call, context)
 
 
 def _is_name(node: ast.expr | None) -> bool:

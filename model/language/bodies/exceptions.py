@@ -5,13 +5,22 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping
 
-from mortmain.model.language.words import CallbackLost, Cancelled, DartError
+from mortmain.model.language.words import (
+    CallbackLost,
+    Cancelled,
+    Closed,
+    DartError,
+    WouldBlock,
+)
+
+OWN = (CallbackLost, Cancelled, Closed, DartError, WouldBlock)
+"""What a spec can import beside those of Python."""
 
 EXCEPTIONS: Mapping[str, type[BaseException]] = {
     name: value
     for name, value in {
         **vars(builtins),
-        **{each.__name__: each for each in (CallbackLost, Cancelled, DartError)},
+        **{each.__name__: each for each in OWN},
     }.items()
     if isinstance(value, type) and issubclass(value, BaseException)
 }

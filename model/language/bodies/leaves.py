@@ -10,6 +10,8 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.scopes import Raise
 
 
 def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Location:
@@ -23,6 +25,9 @@ def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Locatio
         draft.step(first, operation, done, span=span)
     for operation in leaf.pending:
         draft.step(first, operation, returned, span=span)
+    for failure in leaf.fails_at_once:
+        raised = way_out(Raise(failure.exception), context)
+        draft.step(first, failure.operation, raised, span=span)
     waiting = draft.suspend(returned)
     cancellable(
         waiting,
@@ -34,6 +39,9 @@ def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Locatio
     )
     for operation in leaf.ready:
         draft.step(waiting, operation, done, span=span, resumes=True)
+    for failure in leaf.fails:
+        raised = way_out(Raise(failure.exception), context)
+        draft.step(waiting, failure.operation, raised, span=span, resumes=True)
     return done
 
 

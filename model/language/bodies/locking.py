@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+from typing import NoReturn
 
-from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.leaf import Call, Primitive
 from mortmain.model.domain.program import Location
-from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.context import Context, Side, require
+from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.leaves import polled
+from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
-from mortmain.model.language.bodies.scopes import Held
+from mortmain.model.language.bodies.scopes import Held, Raise
+from mortmain.model.term.build import FALSE, all_of
+from mortmain.model.transition.properties import Limit
 
 
 def leaves_a_guard(node: ast.expr, context: Context) -> bool:
@@ -19,6 +23,30 @@ def leaves_a_guard(node: ast.expr, context: Context) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(attr="lock")):
             return True
+        case _:
+            return _is_guard_word(node, context) and not _tries(node)
+
+
+def tries_for_a_guard(node: ast.expr, context: Context) -> bool:
+    """Whether the call `node`, which is not awaited, gives a guard or an exception."""
+    return _is_guard_word(node, context) and _tries(node)
+
+
+def refuse_awaited(node: ast.AST, call: ast.expr, instead: str, context: Context) -> NoReturn:
+    """Refuse to await what answers at once."""
+    refuse(
+        Refusal.NOT_AWAITABLE,
+        context.names.text,
+        node,
+        f"`{ast.unparse(call)}` answers at once",
+        "nothing to await",
+        why="it gives a guard, or raises `WouldBlock` instead of waiting",
+        help=f"write `{instead}`",
+    )
+
+
+def _is_guard_word(node: ast.expr, context: Context) -> bool:
+    match node:
         case ast.Call(func=ast.Attribute(attr=word, value=value)):
             thing = thing_at(value, context.names)
             return isinstance(thing, Primitive) and word in thing.guard_words
@@ -26,13 +54,21 @@ def leaves_a_guard(node: ast.expr, context: Context) -> bool:
             return False
 
 
+def _tries(node: ast.expr) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=word)):
+            return word.startswith("try_")
+        case _:
+            return False
+
+
 def taken(call: ast.Call, at: Location, context: Context, *, named: bool) -> tuple[Held, Location]:
     """Compile `x.lock()` or its like; gives back the scope of the guard, and where it is held."""
     assert isinstance(call.func, ast.Attribute)
+    if tries_for_a_guard(call, context):
+        return _taken_at_once(call, at, context, named=named)
     thing = thing_at(call.func.value, context.names)
-    leaf = None
-    if isinstance(thing, Primitive):
-        leaf = thing.leaf(call.func.attr, context.draft.actor.name)
+    leaf = leaf_of(call, thing, context) if isinstance(thing, Primitive) else None
     if leaf is None or leaf.guard is None:
         offered = thing.words() if isinstance(thing, Primitive) else ()
         refuse(
@@ -45,7 +81,37 @@ def taken(call: ast.Call, at: Location, context: Context, *, named: bool) -> tup
             if offered
             else "declare it in the class: `db = Mutex()`; where there are several, give an index",
         )
-    takes_nothing(call, context)
     require(Side.RUST, call, f"`{call.func.attr}()`", context)
     done = polled(leaf, call, at, context)
     return Held(leaf.guard, call, named, context.scope), done
+
+
+def _taken_at_once(
+    call: ast.Call, at: Location, context: Context, *, named: bool
+) -> tuple[Held, Location]:
+    """Compile `x.try_lock()` or its like: the guard, or an exception, and no waiting."""
+    assert isinstance(call.func, ast.Attribute)
+    thing = thing_at(call.func.value, context.names)
+    assert isinstance(thing, Primitive)
+    answer = call_of(call, thing, context)
+    assert answer is not None and answer.guard is not None
+    require(Side.RUST, call, f"`{call.func.attr}()`", context)
+    done = answered(answer, call, at, context)
+    return Held(answer.guard, call, named, context.scope), done
+
+
+def answered(answer: Call, node: ast.Call, at: Location, context: Context) -> Location:
+    """Compile a call of a primitive that answers at once; gives back where it has succeeded."""
+    draft, span = context.draft, context.span(node)
+    if answer.exceeds != FALSE:
+        actor = draft.actor
+        exceeded = all_of(actor.control.at(at), actor.may_run(), answer.exceeds)
+        name = f"{ast.unparse(node)} by {actor.name} at {at}"
+        context.machine.system.limits.append(Limit(name, exceeded, answer.advice, span))
+    done = draft.fresh()
+    for operation in answer.done:
+        draft.step(at, operation, done, span=span)
+    for failure in answer.fails:
+        raised = way_out(Raise(failure.exception), context)
+        draft.step(at, failure.operation, raised, span=span)
+    return done

@@ -11,19 +11,23 @@ from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.notify import Notify
 from mortmain.model.domain.oneshot import Oneshot
-from mortmain.model.domain.rwlock import RwLock
+from mortmain.model.domain.rwlock import MOST_READERS, RwLock
 from mortmain.model.domain.semaphore import Semaphore
-from mortmain.model.language import things
+from mortmain.model.language import channels, meetings, things
 
 Make = Callable[[Any, str, Span | None], Primitive]
 """Makes a primitive of what was declared, under this name and place."""
 
 PRIMITIVES: Mapping[type, Make] = {
-    things.Channel: lambda declared, name, span: Channel.of(name, declared.capacity, span),
+    channels.Channel: lambda declared, name, span: Channel.of(name, declared.capacity, span),
     things.Mutex: lambda declared, name, span: Mutex(name, span),
-    things.Notify: lambda declared, name, span: Notify(name, span),
-    things.Oneshot: lambda declared, name, span: Oneshot(name, span),
-    things.RwLock: lambda declared, name, span: RwLock.of(name, span),
-    things.Semaphore: lambda declared, name, span: Semaphore.of(name, declared.permits, span),
+    meetings.Notify: lambda declared, name, span: Notify(name, span),
+    channels.Oneshot: lambda declared, name, span: Oneshot(name, span),
+    things.RwLock: lambda declared, name, span: RwLock.of(
+        name, declared.max_readers or MOST_READERS, span
+    ),
+    things.Semaphore: lambda declared, name, span: Semaphore.of(
+        name, declared.permits, declared.most, span
+    ),
 }
 """How each declared thing becomes a primitive of the model."""

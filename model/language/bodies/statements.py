@@ -16,7 +16,7 @@ from mortmain.model.language.bodies.branches import (
     match_statement,
     while_loop,
 )
-from mortmain.model.language.bodies.calls import called, release
+from mortmain.model.language.bodies.calls import called
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.enclosures import (
     binds_guard,
@@ -25,7 +25,8 @@ from mortmain.model.language.bodies.enclosures import (
     with_statement,
 )
 from mortmain.model.language.bodies.exits import drop_future, way_out
-from mortmain.model.language.bodies.locking import taken
+from mortmain.model.language.bodies.giving_back import release
+from mortmain.model.language.bodies.locking import taken, tries_for_a_guard
 from mortmain.model.language.bodies.making import binds_future, made
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.release import drop_guard
@@ -129,6 +130,8 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
             return match_statement(node, at, context)
         case ast.Try():
             return try_statement(node, at, context)
+        case ast.With(items=[first, *_]) if tries_for_a_guard(first.context_expr, context):
+            return with_statement(node, node.items, at, context)
         case ast.AsyncWith():
             return with_statement(node, node.items, at, context)
         case ast.Delete(targets=[ast.Name(id=name)]) if isinstance(

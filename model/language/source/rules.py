@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mortmain.model.diagnostic import Diagnostic, Span
+from mortmain.model.domain.permits import MOST_PERMITS
+from mortmain.model.domain.rwlock import MOST_READERS
+from mortmain.model.language.channels import Channel
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.language.source.methods import PROPERTIES
 from mortmain.model.language.source.parts import def_span
-from mortmain.model.language.things import Bridge, Channel, Mutex, Port, Semaphore
+from mortmain.model.language.things import Bridge, Mutex, Port, RwLock, Semaphore
 from mortmain.model.transition.properties import Code
 
 PARTIES = ("isolate", "task")
@@ -68,8 +71,10 @@ def _things(definition: Definition) -> Iterator[Diagnostic]:
                 yield _wrong(f"`kind` of `{name}` cannot be {kind!r}", span, "text")
             case Channel(capacity=room) if type(room) is not int or room < 1:
                 yield _wrong(f"`capacity` of `{name}` cannot be {room!r}", span, "positive")
-            case Semaphore(permits=permits) if type(permits) is not int or permits < 1:
-                yield _wrong(f"`permits` of `{name}` cannot be {permits!r}", span, "permits")
+            case Semaphore(permits=permits, most=most):
+                yield from _semaphore(name, permits, most, span)
+            case RwLock(max_readers=most) if most is not None and not _is_count(most, MOST_READERS):
+                yield _wrong(f"`max_readers` of `{name}` cannot be {most!r}", span, "readers")
             case Port(owner=owner, capacity=capacity):
                 yield from _isolate(definition, owner, span)
                 if type(capacity) is not int or capacity < 1:
@@ -98,6 +103,21 @@ def _things(definition: Definition) -> Iterator[Diagnostic]:
         )
 
 
+def _semaphore(name: str, permits: Any, most: Any, span: Span) -> Iterator[Diagnostic]:
+    """As many permits as `most` at first, and at least one in the end."""
+    if most is None:
+        if not _is_count(permits, MOST_PERMITS):
+            yield _wrong(f"`permits` of `{name}` cannot be {permits!r}", span, "permits")
+    elif not _is_count(most, MOST_PERMITS):
+        yield _wrong(f"`most` of `{name}` cannot be {most!r}", span, "most")
+    elif type(permits) is not int or not 0 <= permits <= most:
+        yield _wrong(f"`permits` of `{name}` cannot be {permits!r}", span, "most")
+
+
+def _is_count(value: Any, most: int) -> bool:
+    return type(value) is int and 1 <= value <= most
+
+
 def _fields(bridge: Bridge) -> tuple[bool, ...]:
     return bridge.checks_post, bridge.message_finalizer, bridge.tombstones
 
@@ -105,7 +125,10 @@ def _fields(bridge: Bridge) -> tuple[bool, ...]:
 _HELP = {
     "text": 'write a text: `kind="tokio"`',
     "positive": "write a number from 1 on: `capacity=2`",
-    "permits": "write a number from 1 on: `Semaphore(2)`",
+    "permits": "write a number from 1 on: `Semaphore(2)`, or `Semaphore(0, most=2)`",
+    "most": f"write numbers up to {MOST_PERMITS}, the second not below the first: "
+    "`Semaphore(0, most=2)`",
+    "readers": f"write a number from 1 to {MOST_READERS}: `RwLock(max_readers=2)`",
     "boolean": "write `True` or `False`",
     "number": "write whole numbers: `Number(0, low=0, high=3)`",
     "range": "choose `initial` between `low` and `high`",

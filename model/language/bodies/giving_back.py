@@ -1,0 +1,98 @@
+"""Guards by their names: given back before their block ends, forgotten, or turned into another."""
+
+from __future__ import annotations
+
+import ast
+
+from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.program import Location
+from mortmain.model.domain.token_lock import TokenLock
+from mortmain.model.language.bodies.bindings import GuardOf
+from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.scopes import Raise
+from mortmain.model.language.codes import listed
+from mortmain.model.term.build import all_of, negation
+from mortmain.model.term.nodes import Term
+from mortmain.model.transition.properties import Code, Safety
+
+
+def release(node: ast.AST, name: str, at: Location, context: Context) -> Location:
+    """Give a guard back before its block ends; a second time is a misuse."""
+    bound = context.names.bindings[name]
+    assert isinstance(bound, GuardOf)
+    guard, actor = bound.guard, context.draft.actor.name
+    here = _unless_misused(
+        negation(guard.held),
+        f"double release of {guard.of} by {actor}",
+        f"{actor} releases {guard.of}, whose guard `{name}` it gave back before",
+        node,
+        at,
+        context,
+    )
+    return context.draft.step(here, guard.release, span=context.span(node))
+
+
+def said_of_guard(node: ast.Call, name: str, word: str, at: Location, context: Context) -> Location:
+    """`guard.word()`, where the word is not `release`; where it makes no sense it is a misuse."""
+    bound = context.names.bindings[name]
+    assert isinstance(bound, GuardOf)
+    guard, actor = bound.guard, context.draft.actor.name
+    operation = guard.words.get(word)
+    if operation is None:
+        words = [f"`{each}()`" for each in ("release", *guard.words)]
+        refuse(
+            Refusal.UNKNOWN_NAME,
+            context.names.text,
+            node,
+            f"the guard `{name}` has no `{word}`",
+            "no such thing to call",
+            help=f"what it offers: {listed(words)}",
+        )
+    here = _unless_misused(
+        negation(operation.guard),
+        f"{word} of {guard.of} by {actor}",
+        f"{actor} {operation.text}, of which `{name}` has not what that takes",
+        node,
+        at,
+        context,
+    )
+    return context.draft.step(here, operation, span=context.span(node))
+
+
+def release_token(node: ast.Call, lock: TokenLock, at: Location, context: Context) -> Location:
+    """Release a token lock; releasing one that is free is a misuse, as in most such tables."""
+    actor = context.draft.actor.name
+    here = _unless_misused(
+        negation(lock.held()),
+        f"release of {lock.name} by {actor}",
+        f"{actor} releases {lock.name}, which nobody holds",
+        node,
+        at,
+        context,
+    )
+    return context.draft.step(here, lock.release().when(lock.held()), span=context.span(node))
+
+
+def _unless_misused(
+    wrong: Term, name: str, text: str, node: ast.AST, at: Location, context: Context
+) -> Location:
+    """What is misused goes no further: the party panics, and drops what it holds on its way out.
+
+    Otherwise it would seem to be stuck, and the misuse would be followed by findings that are none.
+    """
+    draft, span = context.draft, context.span(node)
+    here = draft.silently(at)
+    context.machine.system.safeties.append(
+        Safety(
+            context.machine.safety_name(name),
+            all_of(draft.actor.control.at(here), wrong),
+            Code.MISUSE,
+            text,
+            span,
+        )
+    )
+    panic = Operation("panics: it holds nothing to release", guard=wrong)
+    draft.step(here, panic, way_out(Raise("RuntimeError"), context), span=span)
+    return here
