@@ -11,7 +11,7 @@ from copy import deepcopy
 from typing import Protocol
 
 from mortmain.checker.explicit.interpreter import enabled, successor
-from mortmain.model.domain.leaf import Leaf, Primitive
+from mortmain.model.domain.leaf import Call, Failure, Leaf, Numbered, Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.lowering.closing import closed
 from mortmain.model.term.evaluate import evaluate
@@ -37,7 +37,7 @@ class Driven:
     """The operations of a primitive, executed by the interpreter.
 
     A future is `fresh`, `made`, `pending`, or, where a guard is left behind, `done`.  One that is
-    awaited where it is made is never seen `made`.
+    awaited where it is made is never seen `made`.  A word like `try_lock` is polled once.
     """
 
     def __init__(
@@ -45,25 +45,32 @@ class Driven:
         primitive: Primitive,
         futures: Mapping[str, str],
         calls: tuple[str, ...] = (),
+        said: tuple[str, ...] = (),
         *,
         kept: bool = False,
     ) -> None:
-        """`futures` says by which word each is made; `calls` are the words that wake.
+        """`futures` says by which word each is made, as in `acquire_many 2`; `calls` are words of
+        somebody else, and what is `said` is a word of the guard.
 
         Those that are `kept` in variables are made before they are polled.
         """
         self.primitive = primitive
         self.kept = kept
-        self.leaves: dict[str, Leaf] = {}
+        self.said = said
+        self.leaves: dict[str, Leaf | Call] = {}
+        self.raised = ""
+        """The exception with which the last move ended."""
         for who, word in futures.items():
-            leaf = primitive.leaf(word, who)
-            assert leaf is not None
-            self.leaves[who] = leaf
+            self.leaves[who] = _asked(primitive, word, who)
         operations = [each for who in futures for each in self._of(who)]
         for word in calls:
-            call = primitive.call(word, "waker")
-            assert call is not None
-            operations.append((word, call))
+            call = _asked(primitive, word, "waker")
+            assert isinstance(call, Call)
+            operations += [(word, each) for each in call.done]
+            operations += [
+                (f"{word} raises {each.exception}", each.operation) for each in call.fails
+            ]
+        self.calls = calls
         self.names = [name for name, _ in operations]
         self.system = closed(_system(primitive, [each for _, each in operations]), {})
         self.state: State = self.system.initial[0]
@@ -71,28 +78,45 @@ class Driven:
 
     def _of(self, who: str) -> list[tuple[str, Operation]]:
         leaf = self.leaves[who]
-        ways = {
+        ways: dict[str, tuple[Operation, ...]] = {
             "make": (Operation(updates=self.primitive.made(who)),),
-            "at once": leaf.at_once,
-            "pending": leaf.pending,
-            "ready": leaf.ready,
-            "elapses": (Operation(guard=leaf.elapses),),
-            "drop": (leaf.drop,),
-            "drop ready": (leaf.drop_ready,),
             "release": (leaf.guard.release,) if leaf.guard else (),
         }
+        if isinstance(leaf, Call):
+            ways |= {"at once": leaf.done, **_failing("at once", leaf.fails)}
+        else:
+            ways |= {
+                "at once": leaf.at_once,
+                **_failing("at once", leaf.fails_at_once),
+                "pending": leaf.pending,
+                "ready": leaf.ready,
+                **_failing("ready", leaf.fails),
+                "elapses": (Operation(guard=leaf.elapses),),
+                "drop": (leaf.drop,),
+                "drop ready": (leaf.drop_ready,),
+            }
+        if leaf.guard:
+            ways |= {word: (operation,) for word, operation in leaf.guard.words.items()}
         return [(f"{way} {who}", each) for way, group in ways.items() for each in group]
 
     def moves(self) -> list[str]:
         """Everything that can be tried in any state."""
         words = ("make", "poll", "drop") if self.kept else ("poll", "drop")
-        calls = [each for each in self.names if " " not in each]
-        return [f"{word} {who}" for who in self.leaves for word in words] + calls
+        said = [
+            f"{word} {who}"
+            for who, leaf in self.leaves.items()
+            for word in (leaf.guard.words if leaf.guard else ())
+            if word in self.said
+        ]
+        return [f"{word} {who}" for who in self.leaves for word in words] + said + [*self.calls]
 
     def do(self, move: str) -> None:
         """Make a move."""
         word, _, who = move.partition(" ")
-        if word == "make":
+        self.raised = ""
+        if move in self.calls:
+            self._take(self._only_one_of(*(each for each in self.names if each.startswith(move))))
+        elif word == "make":
             self._make(who)
         elif word == "poll":
             if self.kept:
@@ -100,12 +124,17 @@ class Driven:
             self._poll(who)
         elif word == "drop":
             self._drop(who)
-        else:
-            self._take(word)
+        elif self.future[who] == "done" and move in self._possible():
+            self._take(move)
 
     def value(self, variable: str) -> object:
         """What a variable is now."""
         return self.system.valuation(self.state)[variable]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of all variables."""
+        return tuple(each.name for each in self.system.variables)
 
     def holders(self) -> tuple[str, ...]:
         """Who holds it as the reports say, polled or not, first declared first."""
@@ -128,22 +157,28 @@ class Driven:
         if before == "done":
             return
         if before == "pending":
-            ready, elapses = f"ready {who}", f"elapses {who}"
-            if self._only_one_of(ready, elapses) == elapses:
+            way = self._only_one_of(f"elapses {who}", *self._ways("ready", who))
+            if way.startswith("elapses"):
                 return
-            self._take(ready)
         else:
-            way = self._only_one_of(f"at once {who}", f"pending {who}")
-            self._take(way)
-            if way.startswith("pending"):
-                self.future[who] = "pending"
-                return
-        self.future[who] = "done" if self.leaves[who].guard else "fresh"
+            way = self._only_one_of(f"pending {who}", *self._ways("at once", who))
+        self._take(way)
+        if way.startswith("pending"):
+            self.future[who] = "pending"
+        else:
+            held = self.leaves[who].guard and not self.raised
+            self.future[who] = "done" if held else "fresh"
+
+    def _ways(self, way: str, who: str) -> list[str]:
+        """The names of all that a poll can come to, with a result or an exception."""
+        return [each for each in self.names if each.startswith(way) and each.endswith(f" {who}")]
 
     def _drop(self, who: str) -> None:
         before, self.future[who] = self.future[who], "fresh"
         if before == "done":
-            self._take(f"release {who}")
+            # A guard that was forgotten gives nothing back.
+            if f"release {who}" in self._possible():
+                self._take(f"release {who}")
         elif before == "pending":
             self._take(self._only_one_of(f"drop {who}", f"drop ready {who}"))
 
@@ -158,6 +193,24 @@ class Driven:
     def _take(self, name: str) -> None:
         (action,) = [each for each in enabled(self.system, self.state) if self.names[each] == name]
         self.state = successor(self.system, self.state, action)
+        words = name.split()
+        self.raised = words[words.index("raises") + 1] if "raises" in words else ""
+
+
+def _failing(way: str, failures: tuple[Failure, ...]) -> dict[str, tuple[Operation, ...]]:
+    return {f"{way} raises {each.exception}": (each.operation,) for each in failures}
+
+
+def _asked(primitive: Primitive, asked: str, who: str) -> Leaf | Call:
+    """What `who` gets for a word, perhaps with a number."""
+    word, _, number = asked.partition(" ")
+    if number:
+        assert isinstance(primitive, Numbered)
+        answer = primitive.leaf(word, who, int(number)) or primitive.call(word, who, int(number))
+    else:
+        answer = primitive.leaf(word, who) or primitive.call(word, who)
+    assert answer is not None
+    return Call((answer,)) if isinstance(answer, Operation) else answer
 
 
 def _system(primitive: Primitive, operations: list[Operation]) -> TransitionSystem:

@@ -41,7 +41,7 @@ def said_of_guard(node: ast.Call, name: str, word: str, at: Location, context: C
     guard, actor = bound.guard, context.draft.actor.name
     operation = guard.words.get(word)
     if operation is None:
-        words = [f"`{each}()`" for each in ("release", *guard.words)]
+        words = [f"{each}()" for each in ("release", *guard.words)]
         refuse(
             Refusal.UNKNOWN_NAME,
             context.names.text,
