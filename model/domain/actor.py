@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from mortmain.model.diagnostic import Span
-from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.cell import Cell, forgotten
 from mortmain.model.domain.operation import OPEN_COUNT, Updates
 from mortmain.model.domain.program import IDLE, Location
 from mortmain.model.term.build import different, equal
@@ -39,7 +39,7 @@ class Control:
 
     def resets(self) -> Updates:
         """The updates that give every local variable its initial value again."""
-        return {var: value for local in self.locals for var, value in local.reset().items()}
+        return forgotten(self.locals)
 
 
 class Actor(Protocol):

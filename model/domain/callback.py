@@ -11,10 +11,10 @@ callback whose message is lost, or whose Dart frame is killed, stays pending for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mortmain.model.domain.bridge import Bridge
-from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.cell import Cell, forgotten
 from mortmain.model.domain.isolate import Frame, Isolate
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.term.build import (
@@ -38,6 +38,8 @@ class Callback:
     name: str
     frame: Frame
     bridge: Bridge
+    results: list[Cell] = field(default_factory=list)
+    """What the closure has returned; none if it returns nothing."""
 
     @property
     def state(self) -> Variable:
@@ -46,7 +48,7 @@ class Callback:
 
     def cells(self) -> tuple[Cell, ...]:
         """The variable of a callback; its message and its frame are the isolate's."""
-        return (Cell(self.state, "none", f"reply of {self.name}"),)
+        return (Cell(self.state, "none", f"reply of {self.name}"), *self.results)
 
     @property
     def isolate(self) -> Isolate:
@@ -106,7 +108,7 @@ class Callback:
         return Operation(
             text=f"gets the reply of {self.name}",
             guard=self._is("replied"),
-            updates=self._becomes("none"),
+            updates=self._over(),
             waits_for=self.frame.name,
         )
 
@@ -115,7 +117,7 @@ class Callback:
         return Operation(
             text=f"gets the error of {self.name}",
             guard=self._is("threw"),
-            updates=self._becomes("none"),
+            updates=self._over(),
             waits_for=self.frame.name,
         )
 
@@ -124,13 +126,16 @@ class Callback:
         return Operation(
             text=f"learns that {self.name} will never reply",
             guard=self._is("cancelled"),
-            updates=self._becomes("none"),
+            updates=self._over(),
             waits_for=self.frame.name,
         )
 
     def withdraw(self) -> Updates:
         """The bridge or the task drops the future: a late reply finds nobody."""
-        return self._becomes("none")
+        return self._over()
+
+    def _over(self) -> Updates:
+        return {**self._becomes("none"), **forgotten(self.results)}
 
     def handle(self) -> Operation:
         """The isolate takes the message from its queue and starts the closure."""
@@ -169,13 +174,18 @@ class Callback:
         cancelled = Constant("cancelled", STATE)
         return {self.state: if_then_else(self.pending(), cancelled, self.state)}
 
-    def reply(self, how: str) -> Operation:
-        """The Dart wrapper replies through the bridge: one step, as seen by the isolate."""
+    def reply(self, how: str, given: Updates) -> Operation:
+        """The Dart wrapper replies through the bridge: one step, as seen by the isolate.
+
+        What the closure has `given` arrives only where somebody still waits for it.
+        """
+        kept = {to: if_then_else(self.pending(), value, to) for to, value in given.items()}
         words = {"replied": "replies", "threw": "replies with an error"}
         return Operation(
             text=words[how],
             updates={
                 self.state: if_then_else(self.pending(), Constant(how, STATE), self.state),
+                **kept,
             },
             towards=self.name,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mortmain.model.term.nodes import Constant, Variable
@@ -19,6 +20,11 @@ class Cell:
     def reset(self) -> dict[Variable, Constant]:
         """The update that gives the cell its initial value again."""
         return {self.variable: Constant(self.initial, self.variable.sort)}
+
+
+def forgotten(cells: Iterable[Cell]) -> dict[Variable, Constant]:
+    """The updates that give all of them their initial values again."""
+    return {variable: value for each in cells for variable, value in each.reset().items()}
 
 
 def cell(name: str, sort: Sort, initial: Value, label: str | None = None) -> Cell:

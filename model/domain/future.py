@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Control
-from mortmain.model.domain.cell import Cell, cell
+from mortmain.model.domain.cell import Cell, cell, forgotten
 from mortmain.model.domain.operation import Operation, Updates, open_enum, token
 from mortmain.model.domain.program import IDLE
 from mortmain.model.domain.task import OUTCOME, Task
@@ -36,6 +36,8 @@ class Future:
     """Where the owner stands while it polls this one."""
     failures: list[str] = field(default_factory=list)
     """The exceptions that may end it."""
+    results: list[Cell] = field(default_factory=list)
+    """What it is ready with; none if that is nothing."""
 
     @property
     def task(self) -> Task:
@@ -72,6 +74,7 @@ class Future:
             Cell(self.dropped, False),
             Cell(self.finished, False),
             Cell(self.outcome, "well"),
+            *self.results,
         )
 
     def start(self, entry: int) -> Updates:
@@ -119,7 +122,7 @@ class Future:
 
     def take(self) -> Updates:
         """Its owner takes the result; from now on it must not be polled any more."""
-        return {self.finished: FALSE}
+        return {self.finished: FALSE, **forgotten(self.results)}
 
     def is_over(self) -> Term:
         """Its result has been taken, or it has been dropped."""

@@ -57,6 +57,8 @@ class Leaf:
     drop_ready: Operation
     """What dropping it does where it is ready and not polled: what it was given is passed on."""
     guard: Guard | None = None
+    gives: Term | None = None
+    """The value it is ready with, read in the step in which it is; `None` if there is none."""
     fails_at_once: tuple[Failure, ...] = ()
     """The ways in which the first poll can end with an exception."""
     fails: tuple[Failure, ...] = ()

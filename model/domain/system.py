@@ -71,6 +71,10 @@ class System:
                 return actor, program
         return None
 
+    def callback_of(self, frame: Frame) -> Callback | None:
+        """The callback that a frame answers, if that is what it does."""
+        return next((each for each in self.callbacks if each.frame is frame), None)
+
     def program_of(self, actor: Actor) -> Program:
         """The program of one actor; `KeyError` before it is compiled."""
         return {each.name: program for each, program in self.programs}[actor.name]

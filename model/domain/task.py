@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Control
-from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.cell import Cell, forgotten
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import IDLE
@@ -52,6 +52,8 @@ class Task:
     """Where its caller stands when it is ready to take the result."""
     failures: list[str] = field(default_factory=list)
     """The exceptions that may end it."""
+    results: list[Cell] = field(default_factory=list)
+    """What it has returned, for whoever awaits it; none if it returns nothing."""
 
     @property
     def aborted(self) -> Variable:
@@ -84,6 +86,7 @@ class Task:
             Cell(self.finished, False),
             Cell(self.listened, False),
             Cell(self.outcome, "well"),
+            *self.results,
         )
 
     def reply(self) -> Constant:
@@ -105,6 +108,7 @@ class Task:
             self.finished: FALSE,
             self.listened: FALSE,
             self.outcome: self.ended("well"),
+            **forgotten(self.results),
         }
 
     def finish(self, how: str) -> tuple[Operation, ...]:

@@ -38,15 +38,10 @@ class Wart(Spec):
 """
 
 NOT_YET = {
-    "the result of an await": {"dart": "size = await self.inbox.receive()"},
     "values on ports": {"dart": "self.inbox.send(3)"},
     "normal mode": {"mode": '("normal")', "dart": "await self.work(self.step)"},
     "sync mode": {"mode": '("sync")', "dart": "await self.work(self.step)"},
     "other mutexes": {"mutex": 'kind="std"'},
-    "arguments of callbacks": {
-        "rust": "await on_step(self.users)",
-        "dart": "await self.work(self.step)",
-    },
 }
 
 
@@ -66,7 +61,3 @@ def test_it_is_refused_as_not_modelled_yet(wart: str) -> None:
 
 def test_dart_code_beside_its_caller_is_refused() -> None:
     assert refusal(dart="self.plain()") == "S210"
-
-
-def test_methods_that_return_a_value_are_refused() -> None:
-    assert refusal(rust="return 1", dart="await self.work(self.step)") == "S201"

@@ -33,6 +33,7 @@ def names_of(
         method.constants,
         machine.definition.parameters,
         machine.things,
+        machine.definition.methods,
     )
     number = len(control.locals)
     prefix = control.name if number == 0 else f"{control.name}#{number}"

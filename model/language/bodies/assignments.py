@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from dataclasses import replace
 
 from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
-from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import Local, Started
-from mortmain.model.language.bodies.branches import joined, options, truth
+from mortmain.model.language.bodies.branches import truth
 from mortmain.model.language.bodies.context import Context, reads_only_its_own
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.expressions import term, thing_at
-from mortmain.model.language.bodies.invocations import call_without_await, detached, spawned
+from mortmain.model.language.bodies.given import Given
+from mortmain.model.language.bodies.invocations import (
+    call_without_await,
+    detached,
+    returns_at_once,
+    spawned,
+)
 from mortmain.model.language.bodies.operators import recast
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Raise
 from mortmain.model.language.bodies.syntax import is_method, is_word
+from mortmain.model.language.bodies.values import evaluated, goes_on
 from mortmain.model.language.bodies.variables import declared_range
 from mortmain.model.term.build import all_of, at_most, negation
 from mortmain.model.term.inference import fits, sort_of
-from mortmain.model.term.nodes import Constant, Term
-from mortmain.model.term.sorts import BOOLEAN, Range, Sort, describe
+from mortmain.model.term.sorts import Range, Sort, describe
 from mortmain.model.term.text import show
 from mortmain.model.transition.properties import Code, Safety
 
@@ -68,9 +75,9 @@ def assign(
             slot := thing_at(target, context.names), AbortHandle
         ):
             return detached(value, at, context, slot)
-        case ast.Name(id=name), ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) if (
-            thing_at(value.func, context.names) is None
-        ):
+        case ast.Name(id=name), ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) if thing_at(
+            value.func, context.names
+        ) is None and not returns_at_once(value, context):
             started, here = call_without_await(value, at, context)
             context.bind(name, Started(started), target)
             return here
@@ -84,38 +91,27 @@ def assign(
                 why="a Rust future does nothing until it is polled",
                 help=f"write `{ast.unparse(target)} = await {ast.unparse(value)}`",
             )
-        case _, ast.Await():
-            refuse(
-                Refusal.NOT_YET,
-                context.names.text,
-                node,
-                "the result of an await cannot be kept yet",
-                "only guards and handles can",
-                help="let the other side write it to shared data, such as a `Flag()`",
-            )
-    chosen: list[Term] = []
-    if isinstance(value, ast.Call) and is_word(value, "maybe"):
-        takes_nothing(value, context)
-        chosen = [Constant(True, BOOLEAN), Constant(False, BOOLEAN)]
-    elif isinstance(value, ast.Call) and is_word(value, "choose"):
-        chosen = options(value, context)
-    cell = _cell(target, context)
+    return keep(value, lambda: _cell(target, context), ast.unparse(target), node, at, context)
+
+
+def keep(
+    value: ast.expr,
+    variable: Callable[[], Cell],
+    target: str,
+    node: ast.stmt,
+    at: Location,
+    context: Context,
+) -> Location | None:
+    """Evaluate and assign; `target` is what `node` calls the variable, which is looked up last."""
     if isinstance(value, ast.Call) and is_word(value, "bounded"):
         promised = declared_range(value, context.names)
-        return _set(node, cell, term(value.args[0], context.names), at, context, promised)
-    if not chosen:
-        return _set(node, cell, term(value, context.names), at, context)
-    ends: list[Location | None] = []
-    for option in chosen:
-        here = context.draft.step(
-            at,
-            Operation(
-                text=f"chooses {show(option)} for {ast.unparse(target).removeprefix('self.')}"
-            ),
-            span=context.span(node),
-        )
-        ends.append(_set(node, cell, option, here, context))
-    return joined(tuple(ends), context)
+        given = Given(at, term(value.args[0], context.names))
+        return _set(node, target, variable(), given, context, promised)
+    ends = []
+    for each in evaluated(value, at, context, target):
+        here = _set(node, target, variable(), each, context)
+        ends.append(replace(each, at=here))
+    return goes_on(ends, context)
 
 
 def _cell(target: ast.expr, context: Context) -> Cell:
@@ -148,18 +144,21 @@ def _cell(target: ast.expr, context: Context) -> Cell:
 
 def _set(
     node: ast.stmt,
+    target: str,
     cell: Cell,
-    value: Term,
-    at: Location,
+    given: Given,
     context: Context,
     promised: Sort | None = None,
 ) -> Location:
     """Assign; a value outside the range that is declared, or promised with `bounded`, is a fault
     that the check reports."""
-    draft, sort = context.draft, cell.variable.sort
-    value = recast(value, sort)
+    assert given.value is not None
+    draft, sort, at = context.draft, cell.variable.sort, given.at
+    value, name = recast(given.value, sort), cell.label or target
     private = cell in draft.actor.control.locals and reads_only_its_own(value, context)
-    text = f"sets {cell.label or cell.variable.name} to {show(value)}"
+    shown = "what it was given" if given.forget else show(value)
+    unseen = private and (given.forget or cell.label is None)
+    text = "" if unseen else f"sets {name} to {shown}"
     updates: Updates = {cell.variable: value}
     if fits(sort_of(value), sort) and (promised is None or fits(sort_of(value), promised)):
         return draft.step(
@@ -170,33 +169,23 @@ def _set(
             Refusal.SORTS,
             context.names.text,
             node,
-            f"`{ast.unparse(_target(node))}` cannot have this value",
+            f"`{target}` cannot have this value",
             f"it is {describe(sort)}",
             help="assign a value that it can have, or declare it differently",
         )
     allowed = promised if isinstance(promised, Range) else sort
     low, high = max(sort.low, allowed.low), min(sort.high, allowed.high)
     inside = all_of(at_most(low, value), at_most(value, high))
-    here = draft.step(at, Operation(f"computes {show(value)}"), span=context.span(node))
+    here = draft.step(at, Operation(f"computes {shown}"), span=context.span(node))
     context.machine.system.safeties.append(
         Safety(
-            context.machine.safety_name(f"range of {cell.label or cell.variable.name}"),
+            context.machine.safety_name(f"range of {name}"),
             all_of(draft.actor.control.at(here), draft.actor.exists(), negation(inside)),
             Code.MISUSE,
-            f"{cell.label or cell.variable.name} leaves its range {low} to {high}",
+            f"{name} leaves its range {low} to {high}",
             context.span(node),
         )
     )
     overflow = Operation("panics: the number leaves its range", guard=negation(inside))
     draft.step(here, overflow, way_out(Raise("OverflowError"), context), span=context.span(node))
     return draft.step(here, Operation(text, guard=inside, updates=updates), span=context.span(node))
-
-
-def _target(node: ast.stmt) -> ast.expr:
-    """What a statement that assigns assigns to."""
-    match node:
-        case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
-            return target
-        case ast.AugAssign(target=target):
-            return target
-    raise TypeError(f"{node!r} assigns nothing")

@@ -12,12 +12,12 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import Closure, FutureOf, Started
-from mortmain.model.language.bodies.branches import joined
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.closures import callback_awaited
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.futures import awaited_future, joined_futures, selected
+from mortmain.model.language.bodies.given import Given
 from mortmain.model.language.bodies.invocations import called_and_awaited
 from mortmain.model.language.bodies.leaves import polled
 from mortmain.model.language.bodies.locking import refuse_awaited, tries_for_a_guard
@@ -35,39 +35,39 @@ OFFERED: Mapping[type, tuple[str, ...]] = {
 """What can be said of the things that are no primitives of Rust."""
 
 
-def awaited(node: ast.expr, at: Location, context: Context) -> Location | None:
-    """Compile `await node`; gives back where control goes on, if it does."""
+def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
+    """Compile `await node`; gives back where control goes on, and with which value."""
     _check_place(node, context)
     match node:
         case ast.Call(func=ast.Name(id="sleep")):
             takes_nothing(node, context)
-            return _sleep(node, at, context)
+            return [Given(_sleep(node, at, context))]
         case ast.Call(func=ast.Name(id="select")):
-            return joined(tuple(end for _, end in selected(node, at, context)), context)
+            return selected(node, at, context)
         case ast.Call(func=ast.Name(id="join")):
-            return joined_futures(node, at, context)
+            return [Given(joined_futures(node, at, context))]
         case ast.Call(func=ast.Name(id="future"), args=[made_here]):
             return awaited(made_here, at, context)
         case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]) if isinstance(
             bound := context.names.bindings.get(name), FutureOf
         ):
-            return awaited_future(node, bound.future, at, context, owned=False)
+            return [awaited_future(node, bound.future, at, context, owned=False)]
         case ast.Name(id=name) if isinstance(bound := context.names.bindings.get(name), FutureOf):
-            return awaited_future(node, bound.future, at, context, owned=True)
+            return [awaited_future(node, bound.future, at, context, owned=True)]
         case ast.Call(func=ast.Name(id=name)) if isinstance(
             closure := context.names.bindings.get(name), Closure
         ):
             require(Side.RUST, node, "calling a Dart function back", context)
-            return callback_awaited(node, closure, at, context)
+            return [callback_awaited(node, closure, at, context)]
         case ast.Name(id=name) if isinstance(started := context.names.bindings.get(name), Started):
-            return result_awaited(node, started.task, at, context)
+            return [result_awaited(node, started.task, at, context)]
         case ast.Call(func=ast.Attribute(attr=word, value=value)) if (
             thing := thing_at(value, context.names)
         ) is not None:
-            return _of_thing(node, thing, word, at, context)
+            return [_of_thing(node, thing, word, at, context)]
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=method)):
             if method in context.machine.definition.methods:
-                return called_and_awaited(node, at, context)
+                return [called_and_awaited(node, at, context)]
             refuse(
                 Refusal.UNKNOWN_ATTRIBUTE,
                 context.names.text,
@@ -115,14 +115,14 @@ def _check_place(node: ast.expr, context: Context) -> None:
         )
 
 
-def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: Context) -> Location:
+def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: Context) -> Given:
     if word in ("receive", "acquire", "lock"):
         takes_nothing(node, context)
     match thing, word:
         case Port() as port, "receive":
-            return _receive(node, port, at, context)
+            return Given(_receive(node, port, at, context))
         case TokenLock() as lock, "acquire":
-            return _acquire(node, lock, at, context)
+            return Given(_acquire(node, lock, at, context))
         case Primitive(), _ if tries_for_a_guard(node, context):
             refuse_awaited(node, node, f"with {ast.unparse(node)}:", context)
         case Primitive() as primitive, word if word in primitive.guard_words:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from typing import NoReturn
 
-from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import Known
 from mortmain.model.language.bodies.context import Context, reads_only_its_own
-from mortmain.model.language.bodies.expressions import constant_term, known, term
-from mortmain.model.language.bodies.futures import is_select, selected
+from mortmain.model.language.bodies.expressions import known, term
+from mortmain.model.language.bodies.given import Given
+from mortmain.model.language.bodies.inexpressible import gives_nothing
 from mortmain.model.language.bodies.operators import recast
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import (
@@ -37,6 +38,8 @@ def condition(test: ast.expr, at: Location, context: Context) -> tuple[Location,
         takes_nothing(test, context)
         yes = draft.step(at, Operation(text="decides: yes"), span=span)
         return yes, draft.step(at, Operation(text="decides: no"), span=span)
+    if isinstance(test, ast.Await):
+        return _decided(test, at, context)
     value = truth(test, context)
     yes = draft.step(at, _look(value, f"finds that {_said(test)}", context), span=span)
     no = draft.step(
@@ -45,9 +48,30 @@ def condition(test: ast.expr, at: Location, context: Context) -> tuple[Location,
     return yes, no
 
 
+def _decided(test: ast.Await, at: Location, context: Context) -> tuple[Location, Location]:
+    """Where control goes if what is awaited gives true, and if it gives false."""
+    draft = context.draft
+    yes, no = draft.fresh(), draft.fresh()
+    for each in _values(test, at, context):
+        assert each.value is not None
+        if sort_of(each.value) != BOOLEAN:
+            _refuse_condition(test, context)
+        draft.silently(each.at, yes, guard=each.value, updates=each.forget)
+        draft.silently(each.at, no, guard=negation(each.value), updates=each.forget)
+    return yes, no
+
+
+def _values(node: ast.Await, at: Location, context: Context) -> list[Given]:
+    ends = context.machine.awaited(node.value, at, context)
+    if any(each.value is None for each in ends):
+        gives_nothing(node, context.names.text)
+    return ends
+
+
 def if_statement(node: ast.If, at: Location, context: Context) -> Location | None:
     """`if` with its `else`; a branch that is known before the run not to be taken is left out."""
-    if not (isinstance(node.test, ast.Call) and is_word(node.test, "maybe")):
+    chosen = isinstance(node.test, ast.Call) and is_word(node.test, "maybe")
+    if not chosen and not isinstance(node.test, ast.Await):
         value = truth(node.test, context)
         if isinstance(value, Constant):
             taken = node.body if value.value else node.orelse
@@ -72,15 +96,19 @@ def truth(test: ast.expr, context: Context) -> Term:
     """The term of an expression that must be true or false."""
     value = term(test, context.names)
     if sort_of(value) != BOOLEAN:
-        refuse(
-            Refusal.SORTS,
-            context.names.text,
-            test,
-            "a condition must be true or false",
-            "this is neither",
-            help="compare it with something, as in `n > 0`",
-        )
+        _refuse_condition(test, context)
     return value
+
+
+def _refuse_condition(test: ast.expr, context: Context) -> NoReturn:
+    refuse(
+        Refusal.SORTS,
+        context.names.text,
+        test,
+        "a condition must be true or false",
+        "this is neither",
+        help="compare it with something, as in `n > 0`",
+    )
 
 
 def _look(guard: Term, text: str, context: Context) -> Operation:
@@ -179,15 +207,18 @@ def match_statement(node: ast.Match, at: Location, context: Context) -> Location
             text = f"chooses {ast.unparse(option)}"
             chosen = context.draft.step(at, Operation(text=text), span=context.span(option))
             ends.append(_cases(node, value, chosen, context))
-    elif isinstance(node.subject, ast.Await) and is_select(node.subject.value):
-        for number, end in selected(node.subject.value, at, context):
-            ends.append(_cases(node, constant_term(number), end, context))
+    elif isinstance(node.subject, ast.Await):
+        for each in _values(node.subject, at, context):
+            assert each.value is not None
+            ends.append(_cases(node, each.value, each.at, context, each.forget))
     else:
         ends.append(_cases(node, term(node.subject, context.names), at, context))
     return joined(tuple(ends), context)
 
 
-def _cases(node: ast.Match, subject: Term, at: Location, context: Context) -> Location | None:
+def _cases(
+    node: ast.Match, subject: Term, at: Location, context: Context, forget: Updates | None = None
+) -> Location | None:
     """The first case that fits, decided in one step: the subject is looked at once."""
     draft, ends = context.draft, list[Location | None]()
     subject_text = _said(node.subject)
@@ -203,12 +234,13 @@ def _cases(node: ast.Match, subject: Term, at: Location, context: Context) -> Lo
             continue
         text = f"finds that {subject_text} is {seen}"
         look = _look(chosen, text, context)
-        entered = draft.step(at, look, span=context.span(case.pattern))
+        entered = draft.step(at, look.then(forget or {}), span=context.span(case.pattern))
         ends.append(context.machine.statements(case.body, entered, context.block()))
         missed = all_of(missed, negation(fitting))
     if missed != FALSE:
         text = f"finds that {subject_text} is none of the cases"
-        ends.append(draft.step(at, _look(missed, text, context), span=context.span(node.subject)))
+        look = _look(missed, text, context).then(forget or {})
+        ends.append(draft.step(at, look, span=context.span(node.subject)))
     return joined(tuple(ends), context)
 
 

@@ -22,6 +22,7 @@ from mortmain.model.language.bodies.invocations import called_without_await, det
 from mortmain.model.language.bodies.locking import answered, leaves_a_guard
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.values import goes_on
 from mortmain.model.language.codes import did_you_mean, listed
 from mortmain.model.term.build import FALSE, all_of
 from mortmain.model.transition.properties import Limit
@@ -113,7 +114,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)) if (
             name in machine.definition.methods
         ):
-            return called_without_await(node, at, context)
+            return goes_on([called_without_await(node, at, context)], context)
         case ast.Call(func=ast.Attribute(attr="lock" | "acquire" | "receive", value=value)) if (
             thing_at(value, context.names) is not None
         ):

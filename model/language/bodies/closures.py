@@ -11,16 +11,20 @@ from mortmain.model.language.bodies.bindings import Closure
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.given import Given, Kept, kept
 from mortmain.model.language.bodies.invocations import callback_slot
 from mortmain.model.language.bodies.scopes import Raise
 from mortmain.model.term.build import all_of, negation
 from mortmain.model.transition.properties import Limit
 
 
-def callback_awaited(node: ast.Call, closure: Closure, at: Location, context: Context) -> Location:
+def callback_awaited(node: ast.Call, closure: Closure, at: Location, context: Context) -> Given:
     """Rust awaits a Dart closure, in the first slot that is free."""
-    slots = [callback_slot(node, closure, context) for _ in range(context.machine.definition.slots)]
+    made = [callback_slot(node, closure, context) for _ in range(context.machine.definition.slots)]
+    slots = [callback for callback, _ in made]
     draft = context.draft
+    results = slots[0].results
+    result = kept(results[0].variable.sort if results else None, draft.actor.control, "reply")
     context.machine.system.limits.append(
         Limit(
             f"slots of {slots[0].name} at {draft.actor.name}",
@@ -32,16 +36,21 @@ def callback_awaited(node: ast.Call, closure: Closure, at: Location, context: Co
         )
     )
     after = draft.fresh()
-    for position, callback in enumerate(slots):
+    for position, (callback, passed) in enumerate(made):
         free = [] if len(slots) == 1 else [negation(callback.in_flight())]
         earlier = [each.in_flight() for each in slots[:position]]
-        chosen = callback.insert().when(all_of(*earlier, *free))
-        draft.silently(_in_slot(node, callback, at, chosen, context), after)
-    return after
+        chosen = callback.insert().when(all_of(*earlier, *free)).then(passed)
+        draft.silently(_in_slot(node, callback, at, chosen, result, context), after)
+    return result.given(after)
 
 
 def _in_slot(
-    node: ast.Call, callback: Callback, at: Location, insert: Operation, context: Context
+    node: ast.Call,
+    callback: Callback,
+    at: Location,
+    insert: Operation,
+    result: Kept,
+    context: Context,
 ) -> Location:
     """One call of the closure: registered, posted, awaited."""
     draft, span = context.draft, context.span(node)
@@ -77,4 +86,5 @@ def _in_slot(
     if callback.frame.name in context.machine.throwing:
         thrown = way_out(Raise("DartError"), context)
         draft.step(waiting, callback.fails(), thrown, span=span, resumes=True)
-    return draft.step(waiting, callback.succeeds(), span=span, resumes=True)
+    keep = result.keep(callback.results[0].variable if callback.results else None)
+    return draft.step(waiting, callback.succeeds().then(keep), span=span, resumes=True)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Actor
+from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame
 from mortmain.model.domain.operation import Operation, Updates
@@ -19,8 +20,9 @@ from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.bindings import Binding
 from mortmain.model.language.bodies.draft import Draft
 from mortmain.model.language.bodies.expressions import Names
+from mortmain.model.language.bodies.given import Given
 from mortmain.model.language.bodies.refusals import Refusal, refuse
-from mortmain.model.language.bodies.scopes import Scope
+from mortmain.model.language.bodies.scopes import Scope, calls
 from mortmain.model.language.definition import Definition, Method
 from mortmain.model.term.nodes import Term
 from mortmain.model.term.rewrite import variables
@@ -49,6 +51,10 @@ class Compiler(Protocol):
         self, body: Sequence[ast.stmt], at: Location, context: Context
     ) -> Location | None:
         """Compile statements one after the other."""
+        ...
+
+    def awaited(self, node: ast.expr, at: Location, context: Context) -> list[Given]:
+        """Compile an await; gives back where it can lead, and what it gives there."""
         ...
 
     def program(
@@ -114,6 +120,12 @@ class Context:
                 help="use another name",
             )
         self.names.bindings[name] = binding
+
+    @property
+    def result(self) -> Cell | None:
+        """Where a value goes that is returned here."""
+        innermost = next(calls(self.scope), None)
+        return self.draft.result if innermost is None else innermost.result
 
     @property
     def task(self) -> Task | None:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Actor
+from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.operation import SKIP, Operation, Updates
 from mortmain.model.domain.program import Edge, Location, Program
 from mortmain.model.language.bodies.scopes import Exit, Scope
+from mortmain.model.language.definition import Method
 from mortmain.model.term.build import FALSE, TRUE
 from mortmain.model.term.fold import fold
-from mortmain.model.term.nodes import Term
+from mortmain.model.term.nodes import Term, Variable
 
 
 class Draft:
@@ -25,6 +27,10 @@ class Draft:
         """Keeps the scopes of `ways_out` alive, whose identities are its keys."""
         self.done: Location | None = None
         """Where an actor rests that has come to its end, once that is known to be possible."""
+        self.result: Cell | None = None
+        """Where the value goes that the whole program returns, if it returns any."""
+        self.returning: dict[Variable, Method] = {}
+        """The methods that return a value, by the variable that it goes to."""
         self.loops: dict[Location, Span] = {}
         """Where each `while` loop begins, and its condition."""
         self._edges: list[Edge] = []

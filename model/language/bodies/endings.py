@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from mortmain.model.domain.callback import Callback
+from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Finalizer, Frame
-from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import IDLE, Location
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.context import Context
@@ -27,7 +28,8 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
             if how != "well":
                 actor.failures.append(how)
             for last in actor.finish(how):
-                draft.step(at, last, IDLE, span=actor.span)
+                kept = last if how != "well" else last.then(_kept(actor.results, context))
+                draft.step(at, kept, IDLE, span=actor.span)
         case Future():
             how = "dropped" if isinstance(exit, Cancel) else failure or "well"
             if failure is not None:
@@ -42,7 +44,10 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
         case Frame() if _answers(actor, context):
             if failure is not None:
                 context.machine.throwing.add(actor.name)
-            reply = _callback_of(actor, context).reply("threw" if failure else "replied")
+            callback = context.machine.system.callback_of(actor)
+            assert callback is not None
+            given = {} if failure else _kept(callback.results, context)
+            reply = callback.reply("threw" if failure else "replied", given)
             last = reply.then({**actor.control.resets(), **actor.suspend()})
             draft.step(at, last, IDLE, span=actor.span)
         case Frame() if actor.name == actor.isolate.name:
@@ -52,9 +57,11 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
             draft.silently(at, IDLE, updates={**actor.control.resets(), **actor.suspend()})
 
 
+def _kept(results: Sequence[Cell], context: Context) -> Updates:
+    """What the program has returned, where those find it who wait for it."""
+    own = context.draft.result
+    return {each.variable: own.variable for each in results if own is not None}
+
+
 def _answers(frame: Frame, context: Context) -> bool:
-    return any(each.frame is frame for each in context.machine.system.callbacks)
-
-
-def _callback_of(frame: Frame, context: Context) -> Callback:
-    return next(each for each in context.machine.system.callbacks if each.frame is frame)
+    return context.machine.system.callback_of(frame) is not None

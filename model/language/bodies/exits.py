@@ -88,6 +88,7 @@ def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> N
             else:
                 draft.silently(at, way_out(exit, outer))
         case Call():
+            outer = replace(outer, method=scope.caller, chain=scope.chain)
             if isinstance(exit, Return):
                 draft.silently(at, scope.return_to, updates=scope.forget)
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from mortmain.model.diagnostic import SpecError
@@ -16,7 +16,7 @@ from mortmain.model.language.bodies.inexpressible import not_an_expression
 from mortmain.model.language.bodies.operators import arithmetic, comparison
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.codes import did_you_mean
-from mortmain.model.language.definition import SourceText
+from mortmain.model.language.definition import Method, SourceText
 from mortmain.model.term.build import (
     FALSE,
     TRUE,
@@ -50,6 +50,8 @@ class Names:
     parameters: Mapping[str, Value]
     things: Mapping[str, Any]
     """Domain values by attribute name: cells, mutexes, or tuples of them where counted."""
+    methods: Mapping[str, Method] = field(default_factory=dict)
+    """What can be called."""
 
 
 def constant_term(value: Value) -> Term:

@@ -16,19 +16,30 @@ from mortmain.model.term.nodes import Variable
 from mortmain.model.term.rewrite import variables
 
 
-def check_assigned(program: Program, local: Sequence[Cell], names: Names, method: Method) -> None:
-    """Refuse a program that may read a local variable which no step before has assigned.
-
-    A forward analysis over all paths, whether or not the conditions on them exclude each other,
-    as Rust and Dart do it ("definite assignment").
-    """
-    own = {cell.variable for cell in local}
+def given_variables(names: Names, method: Method) -> set[Variable]:
+    """The variables that have a value when a method begins: its parameters."""
     parameters = {each.arg for each in method.node.args.args}
-    given = {
+    return {
         binding.cell.variable
         for name, binding in names.bindings.items()
         if isinstance(binding, Local) and name in parameters
     }
+
+
+def check_assigned(
+    program: Program,
+    local: Sequence[Cell],
+    given: set[Variable],
+    returning: Mapping[Variable, Method],
+    span: Span,
+) -> None:
+    """Refuse a program that may read a local variable which no step before has assigned.
+
+    A forward analysis over all paths, whether or not the conditions on them exclude each other,
+    as Rust and Dart do it ("definite assignment").  What a method is `returning` is a variable as
+    well, so that one which returns a value only sometimes is refused, too.
+    """
+    own = {cell.variable for cell in local}
     assigned: dict[Location, set[Variable]] = {program.entry: given}
     leaving = _leaving(program)
     frontier = [program.entry]
@@ -44,7 +55,9 @@ def check_assigned(program: Program, local: Sequence[Cell], names: Names, method
     for edge in program.edges:
         if edge.source in assigned:
             for variable in sorted(_read(edge) & own - assigned[edge.source], key=str):
-                raise _unassigned(variable, edge.span or method.span)
+                if variable in returning:
+                    raise _not_returned(returning[variable])
+                raise _unassigned(variable, edge.span or span)
 
 
 def check_yields(program: Program, loops: Mapping[Location, Span]) -> None:
@@ -84,6 +97,18 @@ def _unassigned(variable: Variable, span: Span) -> SpecError:
             span,
             "not assigned on every way to this place",
             help=f"assign it before: `{name} = ...`",
+        )
+    )
+
+
+def _not_returned(method: Method) -> SpecError:
+    return SpecError(
+        Diagnostic(
+            Refusal.NO_RESULT,
+            f"`{method.name}` may end without a value",
+            method.span,
+            "it returns one on some ways only",
+            help="end every way through it with `return` and a value",
         )
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import TypeGuard
 
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation, Updates
@@ -16,37 +15,33 @@ from mortmain.model.language.bodies.context import (
     require,
 )
 from mortmain.model.language.bodies.exits import drop_future, way_out
+from mortmain.model.language.bodies.given import Given, kept_result
 from mortmain.model.language.bodies.making import Branch, branch_of, refuse_futures
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Alive, Raise
-from mortmain.model.language.bodies.syntax import is_word
-from mortmain.model.term.build import TRUE, all_of, any_of, equal, negation
+from mortmain.model.term.build import TRUE, all_of, any_of, equal, negation, number
 from mortmain.model.term.nodes import Constant, Term
 from mortmain.model.transition.properties import Safety
 
 
-def is_select(node: ast.expr) -> TypeGuard[ast.Call]:
-    """Whether `node` is `select(...)`."""
-    return isinstance(node, ast.Call) and is_word(node, "select")
-
-
 def awaited_future(
     node: ast.expr, future: Future, at: Location, context: Context, *, owned: bool
-) -> Location:
+) -> Given:
     """`await first`: polled here until it is ready; an owned one is dropped if the wait is cut."""
     inside = context.inside(Alive(future, node, context.scope)) if owned else context
     waiting = _polling([future], at, inside, node)
+    result, keep = kept_result(future.results, context.draft.actor.control)
     taken = Operation(
         f"takes the result of {future.name}",
         guard=all_of(future.ready(), future.unpolled()),
-        updates=future.take(),
+        updates={**future.take(), **keep},
         waits_for=future.name,
     )
     here = context.draft.step(waiting, taken, span=context.span(node), resumes=True)
-    return unless_it_failed(future, here, context)
+    return result.given(unless_it_failed(future, here, context))
 
 
-def selected(node: ast.Call, at: Location, context: Context) -> list[tuple[int, Location]]:
+def selected(node: ast.Call, at: Location, context: Context) -> list[Given]:
     """`select(...)`: where control goes on for each branch that can win, losers dropped.
 
     Branches are polled from a random one on; as each may be ready at any time, whichever is ready
@@ -61,8 +56,8 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[tuple[int, 
     futures = [each.future for each in branches if each.future is not None]
     waiting = _polling(futures, here, inside, node, choice=True, made=_in_place(branches))
     idle = _idle(futures)
-    ends: list[tuple[int, Location]] = []
-    for number, branch in enumerate(branches):
+    ends: list[Given] = []
+    for position, branch in enumerate(branches):
         future = branch.future
         if future is None:
             won = Operation("has slept", guard=all_of(idle, negation(_any_ready(futures))))
@@ -79,7 +74,7 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[tuple[int, 
                 end = drop_future(end, loser.future, node, context)
         if future is not None:
             end = unless_it_failed(future, end, context)
-        ends.append((number, end))
+        ends.append(Given(end, number(position)))
     return ends
 
 

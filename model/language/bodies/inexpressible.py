@@ -22,15 +22,6 @@ def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
                 why="what it gives is settled in a step of its own",
                 help=f"give it a name first: `picked = {ast.unparse(node)}`",
             )
-        case ast.Await(value=ast.Call(func=ast.Name(id="select"))):
-            refuse(
-                Refusal.EXPRESSION,
-                text,
-                node,
-                "the branch that `select` chose is not a value",
-                "only matched",
-                help=f"write `match {ast.unparse(node)}:` with `case 0:`, `case 1:`, ...",
-            )
         case ast.Call(func=ast.Name(id="select" | "join" | "by_ref" as word)):
             refuse(
                 Refusal.EXPRESSION,
@@ -47,7 +38,7 @@ def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
                 "an `await` cannot stand inside an expression",
                 "only alone",
                 why="others act while it waits, so it is a step of its own",
-                help="await it in a statement of its own, and let it write to shared data",
+                help=f"give its result a name first: `given = {ast.unparse(node)}`",
             )
     refuse(
         Refusal.EXPRESSION,
@@ -58,4 +49,17 @@ def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
         why="an expression is made of numbers, booleans, words, comparisons, `and`, `or`, `not`, "
         "arithmetic, local variables and attributes of the spec",
         help="compute it from those, or let `choose(...)` pick every value it could have",
+    )
+
+
+def gives_nothing(node: ast.expr, text: SourceText) -> NoReturn:
+    """Refuse to use what does not exist."""
+    refuse(
+        Refusal.NO_RESULT,
+        text,
+        node,
+        f"`{ast.unparse(node)}` gives nothing",
+        "no value comes of it",
+        help="`return` a value in the method that is called, or say what messages are with `of=`; "
+        "otherwise leave out what uses it",
     )

@@ -8,6 +8,7 @@ from typing import TypeGuard
 from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.callback import Callback
+from mortmain.model.domain.cell import forgotten
 from mortmain.model.domain.isolate import Frame
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
@@ -15,23 +16,29 @@ from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.arguments import arguments, check_chain, method_of, names_of
 from mortmain.model.language.bodies.bindings import Binding, Closure
 from mortmain.model.language.bodies.context import Context, Side, reads_only_its_own
+from mortmain.model.language.bodies.given import Given, Kept, kept, kept_result
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import await_reply, unless_failed
 from mortmain.model.language.bodies.scopes import Call
+from mortmain.model.language.bodies.variables import result_sort
 from mortmain.model.language.definition import Method
 from mortmain.model.term.build import all_of, negation
 from mortmain.model.transition.properties import Limit
 
 
-def called_and_awaited(node: ast.Call, at: Location, context: Context) -> Location | None:
+def called_and_awaited(node: ast.Call, at: Location, context: Context) -> Given:
     """`await self.method(...)`: a call over the bridge from Dart, else part of the caller."""
     method = method_of(node, context)
     if context.side is Side.DART and _is_exported(method):
         after = context.draft.fresh()
+        result = Kept(None)
         for task, called in _bridge_calls(node, method, at, context, _slots(context)):
-            replied = await_reply(node, task, called, context)
+            if task.results and result.cell is None:
+                result, _ = kept_result(task.results, context.draft.actor.control)
+            keep = result.keep(task.results[0].variable if task.results else None)
+            replied = await_reply(node, task, called, keep, context)
             context.draft.silently(unless_failed(node, task, replied, context), after)
-        return after
+        return result.given(after)
     _check_async(node, method, context)
     return _inlined(node, method, at, context)
 
@@ -45,7 +52,14 @@ def calls_method(node: ast.expr, context: Context) -> TypeGuard[ast.Call]:
             return False
 
 
-def called_later(node: ast.Call, at: Location, context: Context) -> tuple[Location | None, Updates]:
+def returns_at_once(node: ast.Call, context: Context) -> bool:
+    """Whether it is a call of a plain `def`, whose value is there when it returns."""
+    return calls_method(node, context) and isinstance(
+        method_of(node, context).node, ast.FunctionDef
+    )
+
+
+def called_later(node: ast.Call, at: Location, context: Context) -> tuple[Given, Updates]:
     """`future(self.method(...))`: where its body ends, and what keeps the arguments till then."""
     method = method_of(node, context)
     _check_async(node, method, context)
@@ -54,11 +68,11 @@ def called_later(node: ast.Call, at: Location, context: Context) -> tuple[Locati
     return _body(node, method, bindings, mark, at, context), updates
 
 
-def called_without_await(node: ast.Call, at: Location, context: Context) -> Location | None:
-    """A method called as a plain statement."""
+def called_without_await(node: ast.Call, at: Location, context: Context) -> Given:
+    """A method called as a plain statement, or for the value that it returns at once."""
     method = method_of(node, context)
     if context.side is Side.DART and _is_exported(method):
-        return _joined(_bridge_calls(node, method, at, context, _slots(context)), context)
+        return Given(_joined(_bridge_calls(node, method, at, context, _slots(context)), context))
     if isinstance(method.node, ast.FunctionDef):
         return _inlined(node, method, at, context)
     in_dart = context.side is Side.DART
@@ -138,8 +152,11 @@ def _spawned(
     return _started(call, method, tasks, at, context, "spawns", kept)
 
 
-def callback_slot(node: ast.Call, closure: Closure, context: Context) -> Callback:
-    """A slot for one call of a Dart closure from Rust, with the frame that will run it."""
+def callback_slot(node: ast.Call, closure: Closure, context: Context) -> tuple[Callback, Updates]:
+    """A slot for one call of a Dart closure from Rust, with the frame that will run it.
+
+    Its arguments are kept with the frame from the call on, as the message does that carries them.
+    """
     method = context.machine.definition.methods[closure.method]
     isolate = closure.isolate
     name = context.machine.system.fresh_name(f"{method.name} on {isolate.name}")
@@ -147,15 +164,6 @@ def callback_slot(node: ast.Call, closure: Closure, context: Context) -> Callbac
     callback = Callback(name, frame, context.machine.system.bridge)
     context.machine.system.callbacks.append(callback)
     bindings, updates = arguments(node, method, frame.control, context)
-    if updates:
-        refuse(
-            Refusal.NOT_YET,
-            context.names.text,
-            node,
-            "a callback gets only arguments that are known before the run",
-            "may have several values",
-            help="decide with `match` or `if`, and call it with a constant in each branch",
-        )
     check_chain(node, method, context)
     context.machine.program(
         frame,
@@ -165,7 +173,7 @@ def callback_slot(node: ast.Call, closure: Closure, context: Context) -> Callbac
         begin=callback.handle(),
         chain=(*context.chain, method.name),
     )
-    return callback
+    return callback, updates
 
 
 def _bridge_calls(
@@ -231,7 +239,7 @@ def _joined(started: list[tuple[Task, Location]], context: Context) -> Location:
     return after
 
 
-def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> Location | None:
+def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> Given:
     """The body of a method as part of its caller's program."""
     control = context.draft.actor.control
     mark = len(control.locals)
@@ -255,27 +263,31 @@ def _body(
     mark: int,
     entry: Location,
     context: Context,
-) -> Location | None:
+) -> Given:
     """The statements of a method, from `entry` on; locals from `mark` on are its own."""
     check_chain(node, method, context)
-    control = context.draft.actor.control
+    draft, control = context.draft, context.draft.actor.control
     names = names_of(context.machine, method, bindings, control)
     fresh = control.locals[mark:]
-    forget = {var: value for cell in fresh for var, value in cell.reset().items()}
-    return_to = context.draft.fresh()
+    forget = forgotten(fresh)
+    chain = (*context.chain, method.name)
+    result = kept(result_sort(method, names, chain), control, f"result of {method.name}")
+    if result.cell is not None:
+        draft.returning[result.cell.variable] = method
+    return_to = draft.fresh()
     inside = Context(
         context.machine,
         context.draft,
         method,
         names,
         context.side,
-        Call(return_to, forget, context.scope),
-        chain=(*context.chain, method.name),
+        Call(return_to, forget, result.cell, context.method, context.chain, context.scope),
+        chain=chain,
     )
     end = context.machine.statements(method.node.body, entry, inside)
     if end is not None:
-        context.draft.silently(end, return_to, updates=forget)
-    return return_to
+        draft.silently(end, return_to, updates=forget)
+    return result.given(return_to)
 
 
 def _check_async(node: ast.Call, method: Method, context: Context) -> None:

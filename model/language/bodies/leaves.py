@@ -11,18 +11,23 @@ from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.scopes import Raise
+from mortmain.model.term.inference import sort_of
 
 
-def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Location:
+def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
     """Compile an await of `leaf`; gives back where its result is there."""
     draft, span = context.draft, context.span(node)
     first = _first_poll(at, context)
     # Even what is ready at once may yield first (tokio's budget), and be dropped there.
     cancellable(first, node, context)
+    sort = None if leaf.gives is None else sort_of(leaf.gives)
+    result = kept(sort, draft.actor.control, "received")
+    keep = result.keep(leaf.gives)
     done, returned = draft.fresh(), draft.fresh()
     for operation in leaf.at_once:
-        draft.step(first, operation, done, span=span)
+        draft.step(first, operation.then(keep), done, span=span)
     for operation in leaf.pending:
         draft.step(first, operation, returned, span=span)
     for failure in leaf.fails_at_once:
@@ -38,11 +43,11 @@ def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Locatio
         drop_when_ready=leaf.drop_ready,
     )
     for operation in leaf.ready:
-        draft.step(waiting, operation, done, span=span, resumes=True)
+        draft.step(waiting, operation.then(keep), done, span=span, resumes=True)
     for failure in leaf.fails:
         raised = way_out(Raise(failure.exception), context)
         draft.step(waiting, failure.operation, raised, span=span, resumes=True)
-    return done
+    return result.given(done)
 
 
 def _first_poll(at: Location, context: Context) -> Location:

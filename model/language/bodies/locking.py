@@ -83,7 +83,7 @@ def taken(call: ast.Call, at: Location, context: Context, *, named: bool) -> tup
         )
     require(Side.RUST, call, f"`{call.func.attr}()`", context)
     done = polled(leaf, call, at, context)
-    return Held(leaf.guard, call, named, context.scope), done
+    return Held(leaf.guard, call, named, context.scope), done.at
 
 
 def _taken_at_once(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from mortmain.model.domain.actor import Actor, Control
+from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Finalizer, Frame, Isolate
 from mortmain.model.domain.operation import Operation, Updates
@@ -21,11 +22,21 @@ from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.bodies.draft import Draft
 from mortmain.model.language.bodies.exits import way_out
-from mortmain.model.language.bodies.flow import check_assigned, check_yields
+from mortmain.model.language.bodies.flow import (
+    check_assigned,
+    check_yields,
+    given_variables,
+)
+from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.invocations import called_later, calls_method
+from mortmain.model.language.bodies.operators import default_of
 from mortmain.model.language.bodies.scopes import Return
 from mortmain.model.language.bodies.statements import statements
+from mortmain.model.language.bodies.variables import result_sort
 from mortmain.model.language.definition import Definition, Method
+from mortmain.model.term.inference import sort_of
+from mortmain.model.term.nodes import Variable
+from mortmain.model.term.sorts import Sort
 
 
 class Machine:
@@ -97,7 +108,9 @@ class Machine:
         if isinstance(actor, Frame):
             actor.isolate.frames.append(actor)
         names = names_of(self, method, bindings, actor.control)
-        context = Context(self, draft, method, names, side, chain=chain or (method.name,))
+        chain = chain or (method.name,)
+        context = Context(self, draft, method, names, side, chain=chain)
+        self._returns(result_sort(method, names, chain), method, draft)
         entry = draft.fresh()
         if begin is not None:
             draft.step(IDLE, begin, entry, span=method.span, resumes=True)
@@ -108,7 +121,8 @@ class Machine:
         if end is not None:
             draft.silently(end, way_out(Return(), context))
         program = draft.program(entry, draft.done)
-        check_assigned(program, actor.control.locals, names, method)
+        given = given_variables(names, method)
+        check_assigned(program, actor.control.locals, given, draft.returning, method.span)
         check_yields(program, draft.loops)
         self.system.programs.append((actor, program))
         return program
@@ -128,17 +142,47 @@ class Machine:
         given: Updates = {}
         if calls_method(body, inside):
             end, given = called_later(body, first, inside)
+            ends = [end]
         else:
-            end = awaited(body, first, inside)
+            ends = awaited(body, first, inside)
         draft.done = draft.done or draft.fresh()
-        if end is not None:
-            draft.silently(end, way_out(Return(), inside))
+        for each in ends:
+            ready: Updates = {}
+            if each.value is not None:
+                if not future.results:
+                    _keeps(future.results, future.name, sort_of(each.value))
+                ready = {future.results[0].variable: each.value, **each.forget}
+            draft.silently(each.at, way_out(Return(), inside), updates=ready)
         program = draft.program(entry, draft.done)
+        known = set(given)
+        check_assigned(program, future.control.locals, known, draft.returning, inside.span(body))
         self.system.programs.append((future, program))
         return program, given
+
+    def _returns(self, sort: Sort | None, method: Method, draft: Draft) -> None:
+        """Make room for what the program returns: with it, and where others find it."""
+        if sort is None:
+            return
+        actor = draft.actor
+        draft.result = kept(sort, actor.control, f"result of {method.name}").cell
+        assert draft.result is not None
+        draft.returning[draft.result.variable] = method
+        callback = self.system.callback_of(actor) if isinstance(actor, Frame) else None
+        waited_for = actor if isinstance(actor, Task) else callback
+        if waited_for is not None:
+            _keeps(waited_for.results, waited_for.name, sort)
+
+    def awaited(self, node: ast.expr, at: Location, context: Context) -> list[Given]:
+        """Compile an await; here for the statements that are decided by one."""
+        return awaited(node, at, context)
 
     def statements(
         self, body: Sequence[ast.stmt], at: Location, context: Context
     ) -> Location | None:
         """Compile statements; here for those that statements themselves are built on."""
         return statements(body, at, context)
+
+
+def _keeps(results: list[Cell], name: str, sort: Sort) -> None:
+    """Add the variable in which others find what was returned."""
+    results.append(Cell(Variable(f"{name}.result", sort), default_of(sort), f"result of {name}"))

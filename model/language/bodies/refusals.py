@@ -29,6 +29,7 @@ class Refusal(ProblemCode):
     TWO_MEANINGS = "S215", "a name that stands for two different things"
     NO_PARTY = "S216", "a spec in which nobody acts"
     NO_ISOLATE = "S217", "an isolate that the spec does not have"
+    NO_RESULT = "S218", "the result of something that gives none"
 
 
 def refuse(

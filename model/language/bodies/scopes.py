@@ -6,12 +6,14 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.exceptions import is_caught
 from mortmain.model.language.bodies.expressions import Names
+from mortmain.model.language.definition import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,11 @@ class Call:
 
     return_to: Location
     forget: Updates
+    result: Cell | None
+    """Where the value goes that it returns, if it returns any."""
+    caller: Method
+    chain: tuple[str, ...]
+    """The methods that led to the caller."""
     outer: Scope | None
 
 
@@ -132,6 +139,11 @@ def outward(scope: Scope | None) -> Iterator[Scope]:
 def deadlines(scope: Scope | None) -> Iterator[Deadline]:
     """The timeouts that are running, innermost first."""
     return (each for each in outward(scope) if isinstance(each, Deadline))
+
+
+def calls(scope: Scope | None) -> Iterator[Call]:
+    """The calls that are under way as parts of their callers, innermost first."""
+    return (each for each in outward(scope) if isinstance(each, Call))
 
 
 def catches(handler: ast.ExceptHandler, exception: str) -> bool:

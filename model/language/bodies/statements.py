@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import EllipsisType
 
 from mortmain.model.domain.program import Location
-from mortmain.model.language.bodies.assignments import assertion, assign
+from mortmain.model.language.bodies.assignments import assertion, assign, keep
 from mortmain.model.language.bodies.awaits import awaited
 from mortmain.model.language.bodies.bindings import FutureOf, GuardOf
 from mortmain.model.language.bodies.branches import (
@@ -37,13 +37,13 @@ from mortmain.model.language.bodies.scopes import (
     Return,
 )
 from mortmain.model.language.bodies.syntax import loaded
+from mortmain.model.language.bodies.values import evaluated, goes_on
 
 INSTEAD: Mapping[type[ast.stmt], str] = {
     ast.With: "write `async with`: to wait for a lock, or for a time, is an await",
     ast.AsyncFor: "write `while maybe():` and await the next one in it",
     ast.FunctionDef: "make it a method of the spec",
     ast.AsyncFunctionDef: "make it a method of the spec",
-    ast.Return: "write the result to shared data, such as a `Flag()`, and then a plain `return`",
     ast.Global: "declare shared data in the class: `stopped = Flag()`",
     ast.Nonlocal: "declare shared data in the class: `stopped = Flag()`",
     ast.Import: "import it at the top of the file",
@@ -98,14 +98,14 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
         case ast.Pass() | ast.Expr(value=ast.Constant(value=str() | EllipsisType())):
             return at
         case ast.Expr(value=ast.Await(value=value)):
-            return awaited(value, at, context)
+            return goes_on(awaited(value, at, context), context)
         case ast.Expr(value=ast.Call() as call):
             return called(call, at, context)
         case ast.Return(value=None | ast.Constant(value=None)):
             draft.silently(at, way_out(Return(), context))
             return None
-        case ast.Return(value=ast.Await(value=value)):
-            end = awaited(value, at, context)
+        case ast.Return(value=ast.expr() as value):
+            end = _returned(node, value, at, context)
             if end is not None:
                 draft.silently(end, way_out(Return(), context))
             return None
@@ -161,3 +161,12 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
         why="a body is read, not run, so only what the checker understands can stand in it",
         help=INSTEAD.get(type(node), "leave it out: it does nothing that a check could see"),
     )
+
+
+def _returned(node: ast.Return, value: ast.expr, at: Location, context: Context) -> Location | None:
+    """Keep the value where the caller finds it; an await that gives nothing is awaited only."""
+    if (result := context.result) is not None:
+        return keep(value, lambda: result, "the result", node, at, context)
+    if isinstance(value, ast.Await):
+        return goes_on(awaited(value.value, at, context), context)
+    return goes_on(evaluated(value, at, context, "the result"), context)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mortmain.model.domain.cell import Cell
-from mortmain.model.language.bodies.bindings import Binding, Local
+from mortmain.model.domain.isolate import Isolate
+from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Local
 from mortmain.model.language.bodies.expressions import WORD, Names, known, term
 from mortmain.model.language.bodies.operators import default_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.definition import Method
 from mortmain.model.term.inference import join, sort_of
-from mortmain.model.term.nodes import Variable
+from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sort
 
 ROUNDS = 64
@@ -23,19 +25,24 @@ WORDS = "words"
 """The sort of a variable that is given words of its own."""
 
 
-def local_cells(method: Method, names: Names, prefix: str) -> dict[str, Cell]:
+def local_cells(
+    method: Method, names: Names, prefix: str, chain: tuple[str, ...] = ()
+) -> dict[str, Cell]:
     """A cell for every name that the body assigns a value to, by name.
 
     The range of a variable is the least one that its assignments cannot leave; it is found by
     applying them again and again until nothing grows (interval analysis without widening).
+    What a method that is called returns is found in the same way; `chain` has those around it.
     """
-    assigned = list(_assignments(method))
+    assigned = [each for each in _assignments(method) if not _is_no_value(each[1])]
+    started = _started(method)
+    counters = dict(_counters(method, names))
     sorts: dict[str, Sort] = {}
     for _ in range(ROUNDS):
-        known_names = replace(names, bindings={**names.bindings, **_provisional(sorts)})
+        known_names = replace(names, bindings={**names.bindings, **counters, **_provisional(sorts)})
         grown, growing = dict(sorts), assigned[:0]
         for name, value in assigned:
-            for each in _sorts(value, known_names):
+            for each in sorts_of(value, known_names, started, chain):
                 before = grown.get(name)
                 grown[name] = _join(before, each, value, names)
                 if grown[name] != before:
@@ -45,6 +52,7 @@ def local_cells(method: Method, names: Names, prefix: str) -> dict[str, Cell]:
         sorts = grown
     else:
         name, value = growing[0]
+        waits = isinstance(value, ast.Await)
         refuse(
             Refusal.UNBOUNDED,
             names.text,
@@ -52,16 +60,28 @@ def local_cells(method: Method, names: Names, prefix: str) -> dict[str, Cell]:
             f"`{name}` may take infinitely many values",
             "grows each time",
             why="every reachable state is visited, so there must be finitely many",
-            help=f"say how far it goes: `{name} = bounded({ast.unparse(value)}, low=0, high=3)`",
+            help="say how far it goes: "
+            + (f"`grown = {ast.unparse(value)}`, then " if waits else "")
+            + f"`{name} = bounded({'grown' if waits else ast.unparse(value)}, low=0, high=3)`",
         )
     for name, value in assigned:
-        if name not in sorts and not _is_no_value(value):
+        if name not in sorts and not isinstance(value, ast.Await | ast.Call):
             # It reads what is never known: looking at it as an expression says what.
-            term(value, names)
+            term(value, replace(names, bindings={**names.bindings, **counters}))
     return {
         name: Cell(Variable(f"{prefix}.{name}", sort), default_of(sort), f"{name} of {prefix}")
         for name, sort in sorts.items()
     }
+
+
+def result_sort(method: Method, names: Names, chain: tuple[str, ...] = ()) -> Sort | None:
+    """What the method returns, where `names` has its variables; `None` if it returns nothing."""
+    sort: Sort | None = None
+    for node in ast.walk(method.node):
+        if isinstance(node, ast.Return) and node.value is not None:
+            for each in sorts_of(node.value, names, _started(method), chain):
+                sort = _join(sort, each, node.value, names)
+    return sort
 
 
 def _assignments(method: Method) -> Iterator[tuple[str, ast.expr]]:
@@ -77,31 +97,145 @@ def _assignments(method: Method) -> Iterator[tuple[str, ast.expr]]:
                 yield name, ast.copy_location(ast.BinOp(left=read, op=op, right=value), node)
 
 
-def _sorts(value: ast.expr, names: Names) -> Iterator[Sort]:
+def _started(method: Method) -> Mapping[str, list[ast.expr]]:
+    """What runs behind each name that stands for a future or a handle."""
+    started: dict[str, list[ast.expr]] = defaultdict(list)
+    for name, value in _assignments(method):
+        match value:
+            case ast.Call(func=ast.Name(id="spawn" | "future"), args=[inner]):
+                started[name].append(inner)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
+                started[name].append(value)
+    return started
+
+
+def _counters(method: Method, names: Names) -> Iterator[tuple[str, Binding]]:
+    """The counters of the body's `for` loops, each as a number of its range."""
+    for node in ast.walk(method.node):
+        match node:
+            case ast.For(
+                target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range"), args=limits)
+            ):
+                values = [known(each, names) for each in limits]
+                numbers = [each for each in values if type(each) is int]
+                if len(numbers) == len(values) and 0 < len(values) <= 3 and numbers[2:] != [0]:
+                    if rounds := range(*numbers):
+                        sort = Range(min(rounds[0], rounds[-1]), max(rounds[0], rounds[-1]))
+                        yield name, Local(Cell(Variable(name, sort), default_of(sort)))
+
+
+def sorts_of(
+    value: ast.expr, names: Names, started: Mapping[str, list[ast.expr]], chain: tuple[str, ...]
+) -> Iterator[Sort]:
     """The sorts of what `value` can give; nothing for handles, guards and what is not known yet."""
     match value:
-        case _ if _is_no_value(value):
-            return
+        case ast.Await(value=inner):
+            yield from _awaited_sorts(inner, names, started, chain)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+            method = names.methods.get(name)
+            if method is not None and isinstance(method.node, ast.FunctionDef):
+                yield from _called_sorts(value, method, names, chain)
         case ast.Call(func=ast.Name(id="maybe")):
             yield BOOLEAN
         case ast.Call(func=ast.Name(id="choose"), args=options):
             for option in options:
-                yield from _sorts(option, names)
+                yield from sorts_of(option, names, started, chain)
         case ast.Call(func=ast.Name(id="bounded")):
             yield declared_range(value, names)
-        case _ if _unready(value, names):
+        case _ if _is_no_value(value) or _unready(value, names):
             return
         case _:
-            sort = sort_of(term(value, names))
-            alone = isinstance(sort, Enum) and sort.name == WORD
-            yield Enum(WORDS, sort.members) if isinstance(sort, Enum) and alone else sort
+            yield widened(sort_of(term(value, names)))
+
+
+def widened(sort: Sort) -> Sort:
+    """The sort of a variable that is given a value of `sort`: words may be joined by others."""
+    alone = isinstance(sort, Enum) and sort.name == WORD
+    return Enum(WORDS, sort.members) if isinstance(sort, Enum) and alone else sort
+
+
+def _awaited_sorts(
+    node: ast.expr, names: Names, started: Mapping[str, list[ast.expr]], chain: tuple[str, ...]
+) -> Iterator[Sort]:
+    """The sorts of what `await node` can give."""
+    match node:
+        case ast.Call(func=ast.Name(id="select"), args=[_, *_] as branches):
+            yield Range(0, len(branches) - 1)
+        case ast.Call(func=ast.Name(id="future" | "by_ref"), args=[inner]):
+            yield from _awaited_sorts(inner, names, started, chain)
+        case ast.Name(id=name):
+            for each in started.get(name, ()):
+                yield from _awaited_sorts(each, names, started, chain)
+        case ast.Call(func=ast.Name(id=name)) if isinstance(
+            closure := names.bindings.get(name), Closure
+        ):
+            yield from _called_sorts(node, names.methods[closure.method], names, chain)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)) if (
+            name in names.methods
+        ):
+            yield from _called_sorts(node, names.methods[name], names, chain)
+        case ast.Call(func=ast.Attribute(value=of)):
+            carries = getattr(_one_of(of, names), "carries", None)
+            if carries is not None:
+                yield carries
+
+
+def _one_of(node: ast.expr, names: Names) -> object:
+    """The thing that `node` stands for; of several, which are alike, the first."""
+    match node:
+        case ast.Subscript(value=inner):
+            return _one_of(inner, names)
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            thing = names.things.get(name)
+            return (thing or (None,))[0] if isinstance(thing, tuple) else thing
+        case _:
+            return None
+
+
+def _called_sorts(
+    call: ast.Call, method: Method, names: Names, chain: tuple[str, ...]
+) -> Iterator[Sort]:
+    """The sort of what a call of `method` returns, if it is known so far that it does."""
+    given = dict(zip([each.arg for each in method.node.args.args][1:], call.args, strict=False))
+    given |= {each.arg: each.value for each in call.keywords if each.arg is not None}
+    bindings: dict[str, Binding] = {}
+    for name, value in given.items():
+        match value:
+            case ast.Name(id=passed) if isinstance(closure := names.bindings.get(passed), Closure):
+                bindings[name] = closure
+            case ast.Attribute(value=ast.Name(id="self"), attr=attr) if attr in names.methods:
+                # Whose closure it is does not matter for what it returns.
+                bindings[name] = Closure(attr, Isolate(attr))
+            case _ if _unready(value, names):
+                return
+            case _:
+                bindings[name] = _passed(name, term(value, names))
+    if method.name in chain or set(given) != {e.arg for e in method.node.args.args[1:]}:
+        return
+    inside = replace(names, text=method.text, bindings=bindings, constants=method.constants)
+    through = (*chain, method.name)
+    cells = local_cells(method, inside, method.name, through)
+    known_names = replace(
+        inside, bindings={**bindings, **{name: Local(cell) for name, cell in cells.items()}}
+    )
+    sort = result_sort(method, known_names, through)
+    if sort is not None:
+        yield sort
+
+
+def _passed(name: str, meant: Term) -> Binding:
+    if isinstance(meant, Constant):
+        return Known(meant.value)
+    return Local(Cell(Variable(name, sort_of(meant)), default_of(sort_of(meant))))
 
 
 def _is_no_value(value: ast.expr) -> bool:
     """It gives a guard, a handle, or something else that is no value, and is not looked at here."""
     match value:
-        case ast.Await() | ast.Call(func=ast.Name(id="spawn" | "future")):
+        case ast.Call(func=ast.Name(id="spawn" | "future")):
             return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
+            return False
         case ast.Call(func=ast.Attribute(attr=attr)):
             return attr != "locked"
         case ast.Call(func=ast.Name(id="choose"), args=[]):

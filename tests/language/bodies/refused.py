@@ -46,7 +46,6 @@ REFUSED = {
     "S201 class": rust("class Step:\n    pass"),
     "S201 global": rust("global count"),
     "S201 import": rust("import os"),
-    "S201 return value": rust("return 3"),
     "S201 yield": rust("yield 3"),
     "S201 chained": rust("a = b = 1"),
     "S201 no value": rust("count: int"),
@@ -83,7 +82,7 @@ REFUSED = {
     "S202 is": rust("x = 1\nif x is 1:\n    pass"),
     "S202 in": rust("x = 1\nif x in (1, 2):\n    pass"),
     "S202 await inside": rust("x = 1 + await sleep()"),
-    "S202 await as condition": rust("if await self.helper():\n    pass"),
+    "S218 condition": rust("if await self.helper():\n    pass"),
     "S202 maybe inside": rust("if maybe() and self.flag:\n    pass"),
     "S202 choose inside": rust("x = choose(1, 2) + 1"),
     "S202 bounded inside": rust("if bounded(self.n, low=0, high=1) == 1:\n    pass"),
@@ -199,8 +198,6 @@ REFUSED = {
     "S211 future": rust("a = future()"),
     "S211 future twice": rust("a = future(self.helper())\nawait join(by_ref(a), by_ref(a))"),
     "S211 join": rust("await join(self.helper(), sleep())"),
-    "S212 result of select": rust("x = await select(self.helper(), sleep())"),
-    "S212 result": rust("self.flag = await self.helper()"),
     "S212 message": dart("self.inbox.send(3)"),
     "S212 mode": THINGS + "@isolate\nasync def app(self):\n    await self.work()\n"
     "@rust('normal')\ndef work(self):\n    pass\n",
@@ -225,6 +222,24 @@ REFUSED = {
     "S215 two handles": rust("task = spawn(self.helper())\ntask = spawn(self.helper())"),
     "S215 counter": rust("i = 2\nfor i in range(2):\n    await sleep()"),
     "S216 nobody": "db = Mutex()\n",
+    "S218 sleep": rust("x = await sleep()"),
+    "S218 method": rust("self.flag = await self.helper()"),
+    "S218 handle": rust("task = spawn(self.helper())\nx = await task"),
+    "S218 callback": THINGS
+    + "@isolate\nasync def app(self):\n    await self.work(self.show)\n"
+    + "@rust\nasync def work(self, on_step: DartFn):\n    x = await on_step()\n"
+    + "async def show(self):\n    await sleep()\n",
+    "S218 plain": with_method("x = self.plain()", "def plain(self):\n    self.n = 1\n"),
+    "S218 returned": rust("if maybe():\n    return 1\nreturn await self.helper()"),
+    "S218 sometimes": with_method(
+        "x = await self.f()", "async def f(self):\n    if maybe():\n        return 1\n"
+    ),
+    "S218 sometimes in a task": rust("if maybe():\n    return 1"),
+    "S206 result": with_method(
+        "x = 0\nwhile maybe():\n    x = await self.f(x)",
+        "async def f(self, n):\n    return n + 1\n",
+    ),
+    "S215 results": rust("if maybe():\n    return 1\nreturn True"),
     "S217 near": dart("kill('ap')"),
     "S217 party": dart("kill(self.app)"),
     "S217 none": "@task\nasync def main(self):\n    kill('app')\n",

@@ -35,7 +35,7 @@ MISUSED = {
     "join with sleep": ("await join(self.put(1), sleep())", "S211"),
     "not kept": ("future(self.put(1))", "S204"),
     "not awaited": ("select(self.put(1), sleep())", "S210"),
-    "the result": ("x = await select(self.put(1), sleep())", "S212"),
+    "the result": ("x = await join(self.put(1), self.use())", "S218"),
     "another name": ("a = future(self.put(1))\na = future(self.put(2))", "S215"),
     "of a number": ("a = future(3)\nawait a", "S209"),
 }
