@@ -31,9 +31,11 @@ if TYPE_CHECKING:
         Mutex,
         NotExecuted,
         Notify,
+        NotRecoverable,
         Number,
         OneOf,
         Oneshot,
+        Poisoned,
         Port,
         RwLock,
         Semaphore,
@@ -56,11 +58,13 @@ if TYPE_CHECKING:
         maybe,
         native_finalizer,
         on_exit,
+        process,
         rust,
         select,
         sleep,
         spawn,
         task,
+        thread,
         timeout,
     )
     from mortmain.model.term.build import (
@@ -121,10 +125,12 @@ __all__ = [
     "Kind",
     "Mutex",
     "NotExecuted",
+    "NotRecoverable",
     "Notify",
     "Number",
     "OneOf",
     "Oneshot",
+    "Poisoned",
     "Port",
     "Range",
     "Report",
@@ -171,6 +177,7 @@ __all__ = [
     "number",
     "on_exit",
     "plus",
+    "process",
     "quotient",
     "remainder",
     "rust",
@@ -180,6 +187,7 @@ __all__ = [
     "state_graph",
     "tail",
     "task",
+    "thread",
     "timeout",
     "times",
     "variable",
@@ -189,10 +197,10 @@ __all__ = [
 _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag Future"
-        " Guard Handle Mutex NotExecuted Notify Number OneOf Oneshot Port RwLock Semaphore Spec"
-        " TokenLock WouldBlock always bounded by_ref cancel_callbacks choose dispose eventually"
-        " exit future isolate join kill leads_to maybe native_finalizer on_exit rust select"
-        " sleep spawn task timeout"
+        " Guard Handle Mutex NotExecuted NotRecoverable Notify Number OneOf Oneshot Poisoned Port"
+        " RwLock Semaphore Spec TokenLock WouldBlock always bounded by_ref cancel_callbacks"
+        " choose dispose eventually exit future isolate join kill leads_to maybe native_finalizer"
+        " on_exit process rust select sleep spawn task thread timeout"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",

@@ -10,6 +10,7 @@ from mortmain.checker.evidence.waitfor import Edge, Status, WaitForGraph
 from mortmain.checker.explain.cause import PARTY, Chain, chain
 from mortmain.checker.explain.death import culprit, dead_since
 from mortmain.checker.explain.story import Cause
+from mortmain.model.term.evaluate import evaluate
 from mortmain.model.transition.properties import Code
 from mortmain.model.transition.system import TransitionSystem
 
@@ -22,7 +23,7 @@ def sentence(system: TransitionSystem, finding: Finding, trace: Trace, graph: Wa
         case Code.MISUSE | Code.VIOLATED:
             return f"{_property(system, finding)} {_last_step(trace)}."
         case Code.DOUBLE_GRANT:
-            holders = [each.target for each in graph.of(finding.subject)]
+            holders = _claimants(system, finding.subject, trace)
             if len(holders) < 2:
                 return f"{_property(system, finding)} {_last_step(trace)}."
             return f"{_and(holders)} hold {finding.subject} at once {_last_step(trace)}."
@@ -37,6 +38,13 @@ def sentence(system: TransitionSystem, finding: Finding, trace: Trace, graph: Wa
             return f"{finding.subject} never comes about, so nothing was checked of it."
         case _:
             assert_never(finding.code)
+
+
+def _claimants(system: TransitionSystem, resource: str, trace: Trace) -> list[str]:
+    """Who acts as if it alone had the resource, in the last state."""
+    valuation = system.valuation(trace.states[-1])
+    claims = (claim for each in system.resources if each.name == resource for claim in each.claims)
+    return list(dict.fromkeys(c.party for c in claims if evaluate(c.when, valuation)))
 
 
 def subject(system: TransitionSystem, finding: Finding, graph: WaitForGraph) -> str | None:

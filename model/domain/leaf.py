@@ -6,7 +6,7 @@ lowering has to know the primitive.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -29,6 +29,8 @@ class Guard:
     words: Mapping[str, Operation] = field(default_factory=dict)
     """What else can be said of it, as `forget()`; where the guard of one does not hold, saying it
     is a misuse."""
+    unwound: Operation | None = None
+    """What dropping it does while an exception passes, where that is something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ class Leaf:
     """The ways in which the first poll can end with an exception."""
     fails: tuple[Failure, ...] = ()
     """The ways in which a later poll can."""
+    blocks: bool = False
+    """Waiting blocks the thread that polls it: nothing can drop it, and no timer is looked at."""
+    timed: bool = False
+    """Where waiting blocks, it has a form that gives up after a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +144,40 @@ class Numbered(Primitive, Protocol):
 
     def call(self, word: str, party: str, number: int = 1) -> Operation | Call | None:
         """What `self.name.word(number)` of `party` does at once."""
+        ...
+
+
+@runtime_checkable
+class Asked(Protocol):
+    """A primitive of which a condition can ask something."""
+
+    def ask(self, word: str) -> Term | None:
+        """What `self.name.word()` is in an expression; `None` if there is no such word."""
+        ...
+
+
+@runtime_checkable
+class Bequeathed(Protocol):
+    """A primitive for which the death of those who use it makes a difference."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether processes can share it; otherwise it goes with the process it is in."""
+        ...
+
+    def died(self, parties: Collection[str], *, whole: bool) -> Updates:
+        """What the death of these parties does to it; `whole` processes, or single threads."""
+        ...
+
+
+@runtime_checkable
+class Acting(Protocol):
+    """A primitive that takes steps by itself, as a party of its own."""
+
+    def actor(self) -> str:
+        """The party that takes them; nobody waits for it, and it is never stuck."""
+        ...
+
+    def steps(self) -> tuple[Operation, ...]:
+        """What it does, whoever uses it."""
         ...

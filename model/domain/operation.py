@@ -47,6 +47,8 @@ class Operation:
     kind: Kind = Kind.SYSTEM
     silent: bool = False
     """Nobody but the performer can see it, so it may be taken together with the step before."""
+    misused: str = ""
+    """What is said of whoever does it where `guard` is false: a misuse; empty where one waits."""
     later: tuple[Callable[[], Updates], ...] = ()
     """Updates that concern parties which are known only when every program is compiled."""
 

@@ -15,9 +15,11 @@ from mortmain.model.domain.isolate import Frame, Isolate
 from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.port import Port
+from mortmain.model.domain.process import Process
 from mortmain.model.domain.program import Program
 from mortmain.model.domain.promise import Promise
 from mortmain.model.domain.task import Task
+from mortmain.model.domain.thread import Thread
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.term.build import TRUE
 from mortmain.model.term.nodes import Term, Variable
@@ -32,6 +34,8 @@ class System:
     kills: int = 1
     bridge: Bridge = field(default_factory=Bridge)
     isolates: list[Isolate] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
+    threads: list[Thread] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     futures: list[Future] = field(default_factory=list)
     callbacks: list[Callback] = field(default_factory=list)
@@ -39,6 +43,8 @@ class System:
     token_locks: list[TokenLock] = field(default_factory=list)
     ports: list[Port] = field(default_factory=list)
     abort_handles: list[AbortHandle] = field(default_factory=list)
+    homes: dict[str, Process | None] = field(default_factory=dict)
+    """In whose memory a thing is that processes cannot share, by its name, once it is used."""
     cells: list[Cell] = field(default_factory=list)
     """Shared data."""
     programs: list[tuple[Actor, Program]] = field(default_factory=list)
@@ -75,6 +81,10 @@ class System:
         """The callback that a frame answers, if that is what it does."""
         return next((each for each in self.callbacks if each.frame is frame), None)
 
+    def threads_of(self, process: Process) -> Iterator[Thread]:
+        """The threads of a process; the main one is among them."""
+        return (each for each in self.threads if each.process is process)
+
     def program_of(self, actor: Actor) -> Program:
         """The program of one actor; `KeyError` before it is compiled."""
         return {each.name: program for each, program in self.programs}[actor.name]
@@ -84,6 +94,7 @@ class System:
         taken = {each.name for each in self.tasks} | {each.name for each in self.isolates}
         taken |= {each.frame.name for each in self.callbacks}
         taken |= {each.name for each in self.futures}
+        taken |= {each.name for each in self.threads}
         taken |= {frame.name for isolate in self.isolates for frame in isolate.frames}
         taken |= {each.name for isolate in self.isolates for each in isolate.finalizers}
         name, count = wanted, 1

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+Endable = bool | Literal["terminate", "cancel"]
 Killable = bool | Literal["immediate", "before_next_event"]
 
 
@@ -68,6 +69,35 @@ def task(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
     A `killable` task may be aborted at any await: it drops all that it owns.
     """
     return _party("task", function, options)
+
+
+@overload
+def thread(function: F, /) -> F: ...
+@overload
+def thread(
+    *, count: str | int = ..., killable: Endable = ..., daemon: bool = ..., process: str = ...
+) -> Callable[[F], F]: ...
+def thread(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
+    """A thread of the operating system, there from the start: `@thread(process="worker")`.
+
+    Its awaits block it.  A `killable` thread may be terminated anywhere, and drops nothing;
+    `killable="cancel"` unwinds it where it sleeps.
+    """
+    return _party("thread", function, options)
+
+
+@overload
+def process(function: F, /) -> F: ...
+@overload
+def process(
+    *, count: str | int = ..., killable: bool = ..., daemon: bool = ...
+) -> Callable[[F], F]: ...
+def process(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
+    """A process with memory of its own, whose main thread is this method: `@process(count=2)`.
+
+    A `killable` process may be killed anywhere with SIGKILL, with all of its threads.
+    """
+    return _party("process", function, options)
 
 
 @overload

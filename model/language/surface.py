@@ -9,16 +9,18 @@ from mortmain.model.language.decorators import (
     leads_to,
     native_finalizer,
     on_exit,
+    process,
     rust,
     task,
+    thread,
 )
 from mortmain.model.language.guards import Guard
 from mortmain.model.language.meetings import Notify
+from mortmain.model.language.mutexes import Mutex
 from mortmain.model.language.spec import Spec
 from mortmain.model.language.things import (
     AbortHandle,
     Bridge,
-    Mutex,
     Port,
     RwLock,
     Semaphore,
@@ -33,6 +35,8 @@ from mortmain.model.language.words import (
     Future,
     Handle,
     NotExecuted,
+    NotRecoverable,
+    Poisoned,
     WouldBlock,
     bounded,
     by_ref,
@@ -65,10 +69,12 @@ __all__ = [
     "Handle",
     "Mutex",
     "NotExecuted",
+    "NotRecoverable",
     "Notify",
     "Number",
     "OneOf",
     "Oneshot",
+    "Poisoned",
     "Port",
     "RwLock",
     "Semaphore",
@@ -91,10 +97,12 @@ __all__ = [
     "maybe",
     "native_finalizer",
     "on_exit",
+    "process",
     "rust",
     "select",
     "sleep",
     "spawn",
     "task",
+    "thread",
     "timeout",
 ]

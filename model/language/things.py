@@ -8,35 +8,8 @@ from typing import Any, Self, overload
 from mortmain.model.language.channels import Channel, Oneshot
 from mortmain.model.language.guards import Count, Guard, Locking
 from mortmain.model.language.meetings import Notify
+from mortmain.model.language.mutexes import Mutex
 from mortmain.model.language.words import Handle, NotExecuted
-
-
-@dataclass(frozen=True, slots=True)
-class Mutex:
-    """At most one holds it; the guard gives it back when dropped: `db = Mutex()`.
-
-    `kind` says whose mutex it is, for example `"tokio"`, which hands the lock to the first in
-    line; `forks = Mutex(count="seats")` declares one for each seat, used as `self.forks[seat]`.
-    """
-
-    count: Count = None
-    kind: str = "tokio"
-
-    def lock(self) -> Locking:
-        """Wait for the lock, first come first served: `async with self.db.lock():`."""
-        raise NotExecuted("lock()")
-
-    def try_lock(self) -> Guard:
-        """Take the lock if it is free, or raise `WouldBlock`: `with self.db.try_lock():`."""
-        raise NotExecuted("try_lock()")
-
-    def locked(self) -> bool:
-        """Whether somebody holds it: `return not self.db.locked()` in an `@always` method."""
-        raise NotExecuted("locked()")
-
-    def __getitem__(self, index: int) -> Mutex:
-        """One of several: `self.forks[seat]`."""
-        raise NotExecuted("[...]")
 
 
 @dataclass(frozen=True, slots=True)

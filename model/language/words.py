@@ -44,6 +44,14 @@ class WouldBlock(Exception):  # noqa: N818 - what would happen, as in `except Wo
     """What was tried is not possible without waiting: `except WouldBlock:`."""
 
 
+class Poisoned(Exception):  # noqa: N818 - what happened, as in `except Poisoned:`
+    """A `std` mutex was spoiled by a panic: `except Poisoned:`."""
+
+
+class NotRecoverable(Exception):  # noqa: N818 - what happened, as in `except NotRecoverable:`
+    """A robust mutex was given up by whoever should repair it: `except NotRecoverable:`."""
+
+
 class Future(Generic[T]):
     """A future that makes progress only where it is awaited: `first = future(self.work())`."""
 

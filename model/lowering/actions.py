@@ -10,10 +10,12 @@ from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Finalizer, Isolate
+from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Edge
 from mortmain.model.domain.system import System
 from mortmain.model.lowering.atomicity import apart, fused
+from mortmain.model.lowering.legacy import left_by_process, left_by_thread
 from mortmain.model.term.build import (
     TRUE,
     all_of,
@@ -36,12 +38,36 @@ def actions_of(system: System, *, fusing: bool = True) -> tuple[Action, ...]:
             actions += _steps(edge, actor)
     for isolate in system.isolates:
         actions += _of_isolate(isolate, system)
+    actions += deaths_of(system)
+    for primitive in system.primitives:
+        if isinstance(primitive, Acting):
+            for step in primitive.steps():
+                keeper = primitive.actor()
+                actions.append(_action(keeper, step, TRUE, step.guard, step.updates, None))
     return tuple(_named_apart(_counted(each, system.kills) for each in actions))
 
 
 def kills_left(kills: int) -> Variable:
     """How many more kills the environment may deal."""
     return Variable("kills left", Range(0, kills))
+
+
+def deaths_of(system: System) -> Iterator[Action]:
+    """How threads and processes end without their programs."""
+    for thread in system.threads:
+        for step in thread.deaths():
+            yield _death(thread.name, step, left_by_thread(thread, system), thread.span)
+    for process in system.processes:
+        left = left_by_process(process, system)
+        for step in (
+            process.killed_by_request(),
+            *([process.killed_by_environment()] if process.killable else []),
+        ):
+            yield _death(process.name, step, left, process.span)
+
+
+def _death(party: str, step: Operation, left: Updates, span: Span | None) -> Action:
+    return _action(party, step, TRUE, step.guard, {**left, **step.updates}, span)
 
 
 def _steps(edge: Edge, actor: Actor) -> Iterator[Action]:

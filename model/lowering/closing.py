@@ -44,6 +44,7 @@ def rewritten(system: TransitionSystem, change: Change) -> TransitionSystem:
             replace(
                 each,
                 holds=tuple(replace(hold, when=change(hold.when)) for hold in each.holds),
+                claims=tuple(replace(claim, when=change(claim.when)) for claim in each.claims),
             )
             for each in system.resources
         ),

@@ -13,10 +13,12 @@ from mortmain.model.domain.isolate import Frame
 from mortmain.model.domain.program import IDLE, Program
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
+from mortmain.model.domain.thread import Thread
 from mortmain.model.lowering.actions import actions_of, kills_left
 from mortmain.model.lowering.closing import closed, without_constants, without_unread
 from mortmain.model.lowering.promises import with_promise
 from mortmain.model.lowering.standard import parties_of, resources_of, signals_of
+from mortmain.model.transition.exclusive import double_grants
 from mortmain.model.transition.system import TransitionSystem
 
 
@@ -52,9 +54,9 @@ def lower(system: System, reductions: Reductions = ALL) -> TransitionSystem:
         initial=(tuple(each.initial for each in cells),),
         actions=actions_of(system, fusing=reductions.fusing),
         parties=tuple(parties_of(system)),
-        resources=tuple(resources_of(system)),
+        resources=(resources := tuple(resources_of(system))),
         signals=tuple(signals_of(system)),
-        properties=tuple(system.safeties),
+        properties=(*system.safeties, *double_grants(resources)),
         limits=tuple(system.limits),
         labels={each.variable.name: each.label for each in cells if each.label},
     )
@@ -69,6 +71,8 @@ def _cells(system: System) -> Iterator[Cell]:
     """Every variable of the model."""
     owners: tuple[Sequence[Owner], ...] = (
         system.isolates,
+        system.processes,
+        system.threads,
         system.tasks,
         system.futures,
         system.callbacks,
@@ -90,4 +94,4 @@ def _start(actor: Actor, program: Program) -> int:
     """Where an actor stands at first: the main programs and declared tasks have begun."""
     main = isinstance(actor, Frame) and actor.name == actor.isolate.name
     declared = isinstance(actor, Task) and actor.permanent
-    return program.entry if main or declared else IDLE
+    return program.entry if main or declared or isinstance(actor, Thread) else IDLE

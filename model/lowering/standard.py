@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.system import System
 from mortmain.model.term.build import FALSE, all_of, negation
 from mortmain.model.transition.party import Party, Resource, Signal
@@ -36,6 +37,17 @@ def parties_of(system: System) -> Iterator[Party]:
             daemon=task.daemon,
             span=task.span,
         )
+    for thread in system.threads:
+        process = thread.process
+        yield Party(
+            thread.name,
+            "thread" if process is None or process.name != thread.name else "process",
+            live=thread.live(system.program_of(thread)),
+            dead=negation(thread.alive()),
+            daemon=thread.daemon,
+            host=process.name if process is not None and process.name != thread.name else None,
+            span=thread.span,
+        )
     for future in system.futures:
         yield Party(
             future.name,
@@ -44,6 +56,9 @@ def parties_of(system: System) -> Iterator[Party]:
             polled_by=future.owner.name,
             span=future.span,
         )
+    for primitive in system.primitives:
+        if isinstance(primitive, Acting) and primitive.steps():
+            yield Party(primitive.actor(), "lock", live=FALSE)
     mains = {isolate.name for isolate in system.isolates}
     for isolate in system.isolates:
         for frame in isolate.frames:

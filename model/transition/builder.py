@@ -13,6 +13,7 @@ from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.term.rewrite import variables
 from mortmain.model.term.sorts import Range, Sort, Value, contains, describe
 from mortmain.model.transition.action import Action, Kind
+from mortmain.model.transition.exclusive import double_grants
 from mortmain.model.transition.party import Hold, Party, Resource, Signal
 from mortmain.model.transition.properties import Limit, Safety
 from mortmain.model.transition.system import State, TransitionSystem
@@ -83,9 +84,21 @@ class Builder:
         """A new party, live until `done` or `dead`; gives back its name, for the actions."""
         return self.add(Party(name, kind, negation(any_of(done, dead)), dead, daemon=daemon)).name
 
-    def resource(self, name: str, *, kind: str = "lock", held: Mapping[str, Term]) -> str:
-        """A new resource that each party of `held` holds where its term is true."""
-        return self.add(Resource(name, kind, tuple(Hold(*each) for each in held.items()))).name
+    def resource(
+        self,
+        name: str,
+        *,
+        kind: str = "lock",
+        held: Mapping[str, Term],
+        exclusive: bool = False,
+    ) -> str:
+        """A new resource that each party of `held` holds where its term is true.
+
+        If it is `exclusive`, two that hold it at once are a double grant.
+        """
+        holds = tuple(Hold(*each) for each in held.items())
+        claims = holds if exclusive else ()
+        return self.add(Resource(name, kind, holds, claims=claims)).name
 
     def add(self, thing: Thing) -> Thing:
         """Take a party, resource or signal that is already made."""
@@ -135,15 +148,16 @@ class Builder:
 
     def build(self) -> TransitionSystem:
         """The system; `SpecError` if it mentions a name that was never declared."""
+        resources = tuple(each for each in self._named.values() if isinstance(each, Resource))
         system = TransitionSystem(
             name=self.name,
             variables=tuple(variable for variable, _ in self._variables.values()),
             initial=self._initial(),
             actions=tuple(self._actions.values()),
             parties=tuple(each for each in self._named.values() if isinstance(each, Party)),
-            resources=tuple(each for each in self._named.values() if isinstance(each, Resource)),
+            resources=resources,
             signals=tuple(each for each in self._named.values() if isinstance(each, Signal)),
-            properties=tuple(self._properties.values()),
+            properties=(*self._properties.values(), *double_grants(resources)),
             limits=tuple(self._limits.values()),
             labels=dict(self._labels),
         )

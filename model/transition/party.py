@@ -59,7 +59,11 @@ class Resource:
     name: str
     kind: str = "lock"
     holds: tuple[Hold, ...] = ()
+    """Who keeps others from it."""
     span: Span | None = None
+    claims: tuple[Hold, ...] = ()
+    """Who acts as if nobody else had it: two at once are a double grant.  Empty where that cannot
+    happen, or is allowed."""
 
 
 @dataclass(frozen=True, slots=True)

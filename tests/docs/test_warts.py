@@ -41,7 +41,6 @@ NOT_YET = {
     "values on ports": {"dart": "self.inbox.send(3)"},
     "normal mode": {"mode": '("normal")', "dart": "await self.work(self.step)"},
     "sync mode": {"mode": '("sync")', "dart": "await self.work(self.step)"},
-    "other mutexes": {"mutex": 'kind="std"'},
 }
 
 

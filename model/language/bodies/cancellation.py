@@ -9,6 +9,8 @@ from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
+from mortmain.model.domain.thread import Thread
+from mortmain.model.language.bodies.blocking import check_timed
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.scopes import Cancel, Elapsed, Exit, deadlines
@@ -33,9 +35,16 @@ def cancellable(
     is ready and not yet polled, which only an abort can meet.
     """
     actor = context.draft.actor
+    dropped = drop or Operation()
+    if isinstance(actor, Thread):
+        check_timed(node, context)
+        if actor.killable == "cancel":
+            for way in [dropped] if drop_when_ready is None else [dropped, drop_when_ready]:
+                gone = Operation("is cancelled", kind=Kind.KILL)
+                _cut(waiting, gone, way, Cancel(), node, context)
+        return
     if not isinstance(actor, Task | Future):
         return
-    dropped = drop or Operation()
     for deadline in deadlines(context.scope):
         fired = Operation(text="times out", guard=elapses, kind=Kind.TIMEOUT)
         _cut(waiting, fired, dropped, Elapsed(deadline), node, context, resumes=True)

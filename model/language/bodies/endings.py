@@ -11,6 +11,7 @@ from mortmain.model.domain.isolate import Finalizer, Frame
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import IDLE, Location
 from mortmain.model.domain.task import Task
+from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.scopes import Cancel, Exit, Raise
 
@@ -21,7 +22,7 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
     draft.done = draft.done or draft.fresh()
     failure = exit.exception if isinstance(exit, Raise) else None
     match actor:
-        case Task(permanent=True):
+        case Task(permanent=True) | Thread():
             draft.silently(at, draft.done, updates=actor.control.resets())
         case Task():
             how = "Cancelled" if isinstance(exit, Cancel) else failure or "well"

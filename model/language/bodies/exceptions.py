@@ -10,10 +10,12 @@ from mortmain.model.language.words import (
     Cancelled,
     Closed,
     DartError,
+    NotRecoverable,
+    Poisoned,
     WouldBlock,
 )
 
-OWN = (CallbackLost, Cancelled, Closed, DartError, WouldBlock)
+OWN = (CallbackLost, Cancelled, Closed, DartError, NotRecoverable, Poisoned, WouldBlock)
 """What a spec can import beside those of Python."""
 
 EXCEPTIONS: Mapping[str, type[BaseException]] = {

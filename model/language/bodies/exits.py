@@ -57,7 +57,7 @@ def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> N
     draft = context.draft
     match scope:
         case Held():
-            dropped = drop_guard(at, scope, context)
+            dropped = drop_guard(at, scope, context, exit)
             draft.silently(dropped, way_out(exit, outer))
         case Alive():
             dropped = drop_future(at, scope.future, scope.node, context)

@@ -9,6 +9,7 @@ from typing import Any
 
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.leaf import Asked
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.bindings import Binding, Known, Local
@@ -144,6 +145,11 @@ def _term(node: ast.expr, names: Names) -> Term:
             return arithmetic(node, op, _term(left, names), _term(right, names), names.text)
         case ast.IfExp(test=test, body=body, orelse=orelse):
             return if_then_else(_term(test, names), _term(body, names), _term(orelse, names))
+        case ast.Call(func=ast.Attribute(attr=word, value=value), args=[], keywords=[]) if (
+            isinstance(thing := thing_at(value, names), Asked)
+            and (answer := thing.ask(word)) is not None
+        ):
+            return answer
         case ast.Call(func=ast.Attribute(attr="locked", value=value), args=[]):
             return _locked(node, value, names)
     not_an_expression(node, names.text)

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.blocking import require_task
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import (
     Context,
-    Side,
-    require,
 )
 from mortmain.model.language.bodies.exits import drop_future, way_out
 from mortmain.model.language.bodies.given import Given, kept_result
@@ -47,7 +46,7 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[Given]:
     Branches are polled from a random one on; as each may be ready at any time, whichever is ready
     may win.
     """
-    require(Side.RUST, node, "`select`", context)
+    require_task(node, "`select`", context)
     branches = [branch_of(each, context) for each in node.args]
     if not branches or node.keywords:
         refuse_futures(node, context)
@@ -80,7 +79,7 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[Given]:
 
 def joined_futures(node: ast.Call, at: Location, context: Context) -> Location:
     """`join(...)`: all are polled until all are ready."""
-    require(Side.RUST, node, "`join`", context)
+    require_task(node, "`join`", context)
     branches = [branch_of(each, context) for each in node.args]
     futures = [each.future for each in branches if each.future is not None]
     if not branches or node.keywords or len(futures) != len(branches):

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.bindings import GuardOf
 from mortmain.model.language.bodies.context import Context
-from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.misuse import unless
 from mortmain.model.language.bodies.refusals import Refusal, refuse
-from mortmain.model.language.bodies.scopes import Raise
 from mortmain.model.language.codes import listed
-from mortmain.model.term.build import all_of, negation
-from mortmain.model.term.nodes import Term
-from mortmain.model.transition.properties import Code, Safety
+from mortmain.model.term.build import negation
 
 
 def release(node: ast.AST, name: str, at: Location, context: Context) -> Location:
@@ -23,7 +19,7 @@ def release(node: ast.AST, name: str, at: Location, context: Context) -> Locatio
     bound = context.names.bindings[name]
     assert isinstance(bound, GuardOf)
     guard, actor = bound.guard, context.draft.actor.name
-    here = _unless_misused(
+    here = unless(
         negation(guard.held),
         f"double release of {guard.of} by {actor}",
         f"{actor} releases {guard.of}, whose guard `{name}` it gave back before",
@@ -50,7 +46,7 @@ def said_of_guard(node: ast.Call, name: str, word: str, at: Location, context: C
             "no such thing to call",
             help=f"what it offers: {listed(words)}",
         )
-    here = _unless_misused(
+    here = unless(
         negation(operation.guard),
         f"{word} of {guard.of} by {actor}",
         f"{actor} {operation.text}, of which `{name}` has not what that takes",
@@ -64,7 +60,7 @@ def said_of_guard(node: ast.Call, name: str, word: str, at: Location, context: C
 def release_token(node: ast.Call, lock: TokenLock, at: Location, context: Context) -> Location:
     """Release a token lock; releasing one that is free is a misuse, as in most such tables."""
     actor = context.draft.actor.name
-    here = _unless_misused(
+    here = unless(
         negation(lock.held()),
         f"release of {lock.name} by {actor}",
         f"{actor} releases {lock.name}, which nobody holds",
@@ -73,26 +69,3 @@ def release_token(node: ast.Call, lock: TokenLock, at: Location, context: Contex
         context,
     )
     return context.draft.step(here, lock.release().when(lock.held()), span=context.span(node))
-
-
-def _unless_misused(
-    wrong: Term, name: str, text: str, node: ast.AST, at: Location, context: Context
-) -> Location:
-    """What is misused goes no further: the party panics, and drops what it holds on its way out.
-
-    Otherwise it would seem to be stuck, and the misuse would be followed by findings that are none.
-    """
-    draft, span = context.draft, context.span(node)
-    here = draft.silently(at)
-    context.machine.system.safeties.append(
-        Safety(
-            context.machine.safety_name(name),
-            all_of(draft.actor.control.at(here), wrong),
-            Code.MISUSE,
-            text,
-            span,
-        )
-    )
-    panic = Operation("panics: it holds nothing to release", guard=wrong)
-    draft.step(here, panic, way_out(Raise("RuntimeError"), context), span=span)
-    return here

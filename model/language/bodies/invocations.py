@@ -15,6 +15,7 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.arguments import arguments, check_chain, method_of, names_of
 from mortmain.model.language.bodies.bindings import Binding, Closure
+from mortmain.model.language.bodies.blocking import require_task
 from mortmain.model.language.bodies.context import Context, Side, reads_only_its_own
 from mortmain.model.language.bodies.given import Given, Kept, kept, kept_result
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -135,14 +136,7 @@ def _spawned(
                 "`spawn` takes the call of a method",
                 help="write `spawn(self.work())`",
             )
-    if context.side is Side.DART:
-        refuse(
-            Refusal.WRONG_SIDE,
-            context.names.text,
-            node,
-            "`spawn` exists only in Rust",
-            help="put it into an `@rust` or `@task` method and call that",
-        )
+    require_task(node, "`spawn`", context)
     tasks = []
     for _ in range(slots):
         name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")

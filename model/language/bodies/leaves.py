@@ -8,16 +8,20 @@ from mortmain.model.domain.future import Future
 from mortmain.model.domain.leaf import Leaf
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.blocking import blocks_thread, check_timed
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.given import Given, kept
-from mortmain.model.language.bodies.scopes import Raise
+from mortmain.model.language.bodies.scopes import Elapsed, Raise, deadlines
 from mortmain.model.term.inference import sort_of
+from mortmain.model.transition.action import Kind
 
 
 def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
     """Compile an await of `leaf`; gives back where its result is there."""
+    if leaf.blocks or blocks_thread(context):
+        return blocked(leaf, node, at, context)
     draft, span = context.draft, context.span(node)
     first = _first_poll(at, context)
     # Even what is ready at once may yield first (tokio's budget), and be dropped there.
@@ -47,6 +51,35 @@ def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
     for failure in leaf.fails:
         raised = way_out(Raise(failure.exception), context)
         draft.step(waiting, failure.operation, raised, span=span, resumes=True)
+    return result.given(done)
+
+
+def blocked(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
+    """Compile a wait for `leaf` that blocks the thread; gives back where its result is there."""
+    draft, span = context.draft, context.span(node)
+    sort = None if leaf.gives is None else sort_of(leaf.gives)
+    result = kept(sort, draft.actor.control, "received")
+    keep = result.keep(leaf.gives)
+    here = draft.silently(at)
+    done, waiting = draft.fresh(), draft.fresh() if leaf.pending else here
+    for operation in leaf.at_once:
+        draft.step(here, operation.then(keep), done, span=span)
+    for operation in leaf.pending:
+        draft.step(here, operation, waiting, span=span)
+    for operation in leaf.ready:
+        draft.step(waiting, operation.then(keep), done, span=span)
+    for place, failures in ((here, leaf.fails_at_once), (waiting, leaf.fails)):
+        for failure in failures:
+            raised = way_out(Raise(failure.exception), context)
+            draft.step(place, failure.operation, raised, span=span)
+    if leaf.timed and blocks_thread(context):
+        for deadline in deadlines(context.scope):
+            elapsed = Operation("times out", guard=leaf.elapses, kind=Kind.TIMEOUT)
+            draft.step(waiting, elapsed, way_out(Elapsed(deadline), context), span=span)
+    elif leaf.blocks or leaf.guard:
+        check_timed(node, context)
+    else:
+        cancellable(waiting, node, context, drop=leaf.drop, drop_when_ready=leaf.drop_ready)
     return result.given(done)
 
 

@@ -11,6 +11,7 @@ from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.leaves import polled
+from mortmain.model.language.bodies.misuse import unless_misused
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Held, Raise
@@ -75,8 +76,10 @@ def taken(call: ast.Call, at: Location, context: Context, *, named: bool) -> tup
             Refusal.NOT_AWAITABLE,
             context.names.text,
             call,
-            "this is not a lock",
-            f"`{ast.unparse(call.func.value)}` cannot be locked",
+            f"there is no `{call.func.attr}()` of this" if offered else "this is not a lock",
+            f"`{ast.unparse(call.func.value)}` has no such word"
+            if offered
+            else f"`{ast.unparse(call.func.value)}` cannot be locked",
             help=f"what it offers: {', '.join(f'`{each}`' for each in offered)}"
             if offered
             else "declare it in the class: `db = Mutex()`; where there are several, give an index",
@@ -94,7 +97,15 @@ def _taken_at_once(
     thing = thing_at(call.func.value, context.names)
     assert isinstance(thing, Primitive)
     answer = call_of(call, thing, context)
-    assert answer is not None and answer.guard is not None
+    if answer is None or answer.guard is None:
+        refuse(
+            Refusal.NOT_AWAITABLE,
+            context.names.text,
+            call,
+            f"there is no `{call.func.attr}()` of this",
+            f"`{ast.unparse(call.func.value)}` has no such word",
+            help=f"what it offers: {', '.join(f'`{each}`' for each in thing.words())}",
+        )
     require(Side.RUST, call, f"`{call.func.attr}()`", context)
     done = answered(answer, call, at, context)
     return Held(answer.guard, call, named, context.scope), done
@@ -110,6 +121,8 @@ def answered(answer: Call, node: ast.Call, at: Location, context: Context) -> Lo
         context.machine.system.limits.append(Limit(name, exceeded, answer.advice, span))
     done = draft.fresh()
     for operation in answer.done:
+        if operation.misused:
+            at = unless_misused(operation, node, at, context)
         draft.step(at, operation, done, span=span)
     for failure in answer.fails:
         raised = way_out(Raise(failure.exception), context)

@@ -13,11 +13,10 @@ from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.bindings import FutureOf
+from mortmain.model.language.bodies.blocking import require_task
 from mortmain.model.language.bodies.context import (
     Context,
-    Side,
     reads_only_its_own,
-    require,
 )
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -38,7 +37,7 @@ def binds_future(node: ast.stmt) -> tuple[str, ast.Call] | None:
 
 def made(call: ast.Call, at: Location, context: Context) -> tuple[Alive, Location]:
     """Compile `future(self.work())`; gives back its scope, and where control goes on."""
-    require(Side.RUST, call, "`future`", context)
+    require_task(call, "`future`", context)
     if len(call.args) != 1 or call.keywords:
         refuse_futures(call, context)
     future, start = _future(call.args[0], context)

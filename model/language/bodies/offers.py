@@ -9,12 +9,14 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.expressions import known
+from mortmain.model.language.bodies.memory import check_memory
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 
 
 def leaf_of(node: ast.Call, primitive: Primitive, context: Context) -> Leaf | None:
     """What `await self.thing.word(...)` is; `None` if the primitive has no such word."""
     word, party = _word(node), context.draft.actor.name
+    check_memory(primitive, node, context)
     if isinstance(primitive, Numbered) and word in primitive.number_words:
         return primitive.leaf(word, party, _number(node, primitive.number_words[word], context))
     leaf = primitive.leaf(word, party)
@@ -26,6 +28,7 @@ def leaf_of(node: ast.Call, primitive: Primitive, context: Context) -> Leaf | No
 def call_of(node: ast.Call, primitive: Primitive, context: Context) -> Call | None:
     """What `self.thing.word(...)` does at once; `None` if the primitive has no such word."""
     word, party = _word(node), context.draft.actor.name
+    check_memory(primitive, node, context)
     if isinstance(primitive, Numbered) and word in primitive.number_words:
         number = _number(node, primitive.number_words[word], context)
         return _as_call(primitive.call(word, party, number))

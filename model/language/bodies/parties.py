@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from mortmain.model.diagnostic import Diagnostic, SpecError
@@ -18,10 +18,12 @@ from mortmain.model.domain.task import Task
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language import data, things
 from mortmain.model.language.bodies import properties
-from mortmain.model.language.bodies.bindings import Binding, Known
+from mortmain.model.language.bodies.counting import count as counted
+from mortmain.model.language.bodies.counting import decorated, index_binding, indices, numbered
 from mortmain.model.language.bodies.machine import Machine
 from mortmain.model.language.bodies.primitives import PRIMITIVES
 from mortmain.model.language.bodies.refusals import Refusal
+from mortmain.model.language.bodies.threads import compile_threads
 from mortmain.model.language.codes import listed
 from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.term.nodes import Variable
@@ -49,22 +51,22 @@ def system_of(definition: Definition) -> System:
 
 def _system_of(definition: Definition) -> System:
     system = System(definition.name, definition.kills)
-    for method, decoration in _decorated(definition, "isolate"):
-        indices = _indices(decoration, definition)
-        system.isolates += (_isolate(method, decoration, each, len(indices)) for each in indices)
+    for method, decoration in decorated(definition, "isolate"):
+        every = indices(decoration, definition)
+        system.isolates += (_isolate(method, decoration, each, len(every)) for each in every)
     declared = {
         name: _thing(name, thing, definition, system) for name, thing in definition.things.items()
     }
     machine = Machine(definition, system, declared)
     _compile(machine)
-    if not system.isolates and not system.tasks:
+    if not (system.isolates or system.tasks or system.threads):
         raise SpecError(
             Diagnostic(
                 Refusal.NO_PARTY,
                 f"nobody acts in `{definition.name}`",
                 definition.spans.get("class"),
-                "no isolate and no task",
-                help="decorate at least one `async def` with `@isolate` or `@task`",
+                "no isolate, no task, no thread",
+                help="decorate at least one `async def` with `@isolate`, `@task` or `@thread`",
             )
         )
     return system
@@ -73,66 +75,37 @@ def _system_of(definition: Definition) -> System:
 def _compile(machine: Machine) -> None:
     definition, system = machine.definition, machine.system
     isolates = iter(tuple(system.isolates))
-    for method, decoration in _decorated(definition, "isolate"):
-        for index in _indices(decoration, definition):
-            machine.main(next(isolates), method, _index_binding(method, index))
-    for method, decoration in _decorated(definition, "task"):
-        for index in _indices(decoration, definition):
-            name = _numbered(method.name, index, len(_indices(decoration, definition)))
+    for method, decoration in decorated(definition, "isolate"):
+        for index in indices(decoration, definition):
+            machine.main(next(isolates), method, index_binding(method, index))
+    for method, decoration in decorated(definition, "task"):
+        for index in indices(decoration, definition):
+            name = numbered(method.name, index, len(indices(decoration, definition)))
             daemon = bool(decoration.options.get("daemon", False))
             task = Task(name, Control(name), permanent=True, daemon=daemon, span=method.span)
             if decoration.options.get("killable"):
                 machine.killables.add(name)
-            machine.task(task, method, _index_binding(method, index))
-    for method, decoration in _decorated(definition, "on_exit"):
+            machine.task(task, method, index_binding(method, index))
+    compile_threads(machine)
+    for method, decoration in decorated(definition, "on_exit"):
         on = _listener(decoration, method, system)
         for number, watched in enumerate(_watched(decoration, system) if on else ()):
             assert on is not None
-            machine.listener(watched, on, method, _index_binding(method, number))
-    for method, decoration in _decorated(definition, "native_finalizer"):
+            machine.listener(watched, on, method, index_binding(method, number))
+    for method, decoration in decorated(definition, "native_finalizer"):
         for number, watched in enumerate(_watched(decoration, system)):
-            machine.finalizer(watched, method, _index_binding(method, number))
+            machine.finalizer(watched, method, index_binding(method, number))
     system.safeties += (
-        properties.safety(each, machine) for each, _ in _decorated(definition, "always")
+        properties.safety(each, machine) for each, _ in decorated(definition, "always")
     )
     for name, promise in (("eventually", properties.eventually), ("leads_to", properties.leads_to)):
-        system.promises += (promise(each, machine) for each, _ in _decorated(definition, name))
-
-
-def _decorated(definition: Definition, name: str) -> Iterator[tuple[Method, Decoration]]:
-    for method in definition.methods.values():
-        for decoration in method.decorations:
-            if decoration.name == name:
-                yield method, decoration
-
-
-def _indices(decoration: Decoration, definition: Definition) -> tuple[int | None, ...]:
-    """The indices of a counted party; one without an index if it is not counted."""
-    count = _count(decoration.options.get("count"), definition)
-    return (None,) if count is None else tuple(range(count))
-
-
-def _count(count: Any, definition: Definition) -> int | None:
-    if isinstance(count, str):
-        return int(definition.parameters[count])
-    return None if count is None else int(count)
-
-
-def _numbered(name: str, index: int | None, count: int) -> str:
-    """The name of one of several; the only one needs no number."""
-    return name if index is None or count == 1 else f"{name} {index}"
-
-
-def _index_binding(method: Method, index: int | None) -> dict[str, Binding]:
-    """What the parameter of a party's method stands for, if it has one."""
-    names = [each.arg for each in method.node.args.args][1:]
-    return {names[0]: Known(index or 0)} if names else {}
+        system.promises += (promise(each, machine) for each, _ in decorated(definition, name))
 
 
 def _isolate(method: Method, decoration: Decoration, index: int | None, count: int) -> Isolate:
     killable = decoration.options.get("killable", False)
     return Isolate(
-        _numbered(method.name, index, count),
+        numbered(method.name, index, count),
         KILLS.get(killable, str(killable)),
         bool(decoration.options.get("daemon", False)),
         method.span,
@@ -170,15 +143,6 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
     """The domain value of a declared thing, or a tuple of them where it is counted."""
     span = definition.spans.get(name)
     match thing:
-        case things.Mutex(kind=kind) if kind != "tokio":
-            raise SpecError(
-                Diagnostic(
-                    Refusal.NOT_YET,
-                    f'a mutex of the kind "{kind}" is not modelled yet',
-                    span,
-                    help='leave `kind` out, which means "tokio"',
-                )
-            )
         case _ if type(thing) in PRIMITIVES:
             make_one = PRIMITIVES[type(thing)]
             made = system.primitives
@@ -189,12 +153,12 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
         case things.Port(owner=owner, capacity=capacity):
             owners = _named(owner, system)
             ports = [
-                Port(_numbered(name, index, len(owners)), each, capacity, span)
+                Port(numbered(name, index, len(owners)), each, capacity, span)
                 for index, each in enumerate(owners)
             ]
             system.ports += ports
             (decoration,) = (
-                each for method, each in _decorated(definition, "isolate") if method.name == owner
+                each for method, each in decorated(definition, "isolate") if method.name == owner
             )
             return tuple(ports) if "count" in decoration.options else ports[0]
         case things.AbortHandle():
@@ -224,7 +188,7 @@ def _counted(
     made_so_far: list[Counted],
 ) -> Counted | tuple[Counted, ...]:
     """One thing, or one for each number, called as a body calls it: `forks[0]`."""
-    number = _count(count, definition)
+    number = counted(count, definition)
     names = [name] if number is None else [f"{name}[{index}]" for index in range(number)]
     made = [make(each) for each in names]
     made_so_far += made

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.channel import Channel
 from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.locks.kinds import KINDS, TOKIO
+from mortmain.model.domain.locks.lock import Lock
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.notify import Notify
 from mortmain.model.domain.oneshot import Oneshot
 from mortmain.model.domain.rwlock import MOST_READERS, RwLock
 from mortmain.model.domain.semaphore import Semaphore
-from mortmain.model.language import channels, meetings, things
+from mortmain.model.language import channels, meetings, mutexes, things
 
 Make = Callable[[Any, str, Span | None], Primitive]
 """Makes a primitive of what was declared, under this name and place."""
 
+
+def mutex(declared: mutexes.Mutex, name: str, span: Span | None) -> Mutex | Lock:
+    """The mutex of the kind that was declared."""
+    if declared.kind == TOKIO:
+        return Mutex(name, span)
+    return Lock(name, replace(KINDS[declared.kind], fenced=declared.fencing), span)
+
+
 PRIMITIVES: Mapping[type, Make] = {
     channels.Channel: lambda declared, name, span: Channel.of(name, declared.capacity, span),
-    things.Mutex: lambda declared, name, span: Mutex(name, span),
+    mutexes.Mutex: lambda declared, name, span: mutex(declared, name, span),
     meetings.Notify: lambda declared, name, span: Notify(name, span),
     channels.Oneshot: lambda declared, name, span: Oneshot(name, span),
     things.RwLock: lambda declared, name, span: RwLock.of(

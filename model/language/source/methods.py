@@ -24,17 +24,20 @@ from mortmain.model.language.source.evaluation import (
 from mortmain.model.language.source.parts import WORDS, Function, unreadable
 
 PROPERTIES = ("always", "eventually", "leads_to")
-DECORATORS = (*PROPERTIES, "isolate", "native_finalizer", "on_exit", "rust", "task")
+PARTIES = ("isolate", "process", "task", "thread")
+DECORATORS = (*PROPERTIES, *PARTIES, "native_finalizer", "on_exit", "rust")
 
-_PARTY = Signature(
-    [
-        Parameter(name, Parameter.KEYWORD_ONLY, default=None)
-        for name in ("count", "killable", "daemon")
-    ]
-)
+
+def _options(*names: str) -> Signature:
+    return Signature([Parameter(each, Parameter.KEYWORD_ONLY, default=None) for each in names])
+
+
+_PARTY = _options("count", "killable", "daemon")
 _SIGNATURES: Mapping[str, Signature] = {
     "isolate": _PARTY,
     "task": _PARTY,
+    "process": _PARTY,
+    "thread": _options("count", "killable", "daemon", "process"),
     "rust": Signature([Parameter("style", Parameter.POSITIONAL_ONLY)]),
     "on_exit": signature(decorators.on_exit),
     "native_finalizer": signature(decorators.native_finalizer),

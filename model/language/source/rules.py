@@ -7,19 +7,25 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mortmain.model.diagnostic import Diagnostic, Span
+from mortmain.model.domain.locks.kinds import KINDS, TOKIO
 from mortmain.model.domain.permits import MOST_PERMITS
 from mortmain.model.domain.rwlock import MOST_READERS
 from mortmain.model.language.channels import Channel
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Decoration, Definition, Method
+from mortmain.model.language.mutexes import Mutex
 from mortmain.model.language.source.methods import PROPERTIES
 from mortmain.model.language.source.parts import def_span
-from mortmain.model.language.things import Bridge, Mutex, Port, RwLock, Semaphore
+from mortmain.model.language.things import Bridge, Port, RwLock, Semaphore
 from mortmain.model.transition.properties import Code
 
-PARTIES = ("isolate", "task")
-_KILLABLE = (True, False, "immediate", "before_next_event")
+PARTIES = ("isolate", "task", "thread", "process")
+_KILLABLE: Mapping[str, tuple[bool | str, ...]] = {
+    "process": (True, False),
+    "thread": (True, False, "terminate", "cancel"),
+}
+_KILLABLE_ISOLATE = (True, False, "immediate", "before_next_event")
 EXPECTATIONS = ("holds", *(code.value for code in Code))
 
 
@@ -67,8 +73,8 @@ def _things(definition: Definition) -> Iterator[Diagnostic]:
         if hasattr(thing, "count"):
             yield from _count(definition, thing.count, span)
         match thing:
-            case Mutex(kind=kind) if type(kind) is not str:
-                yield _wrong(f"`kind` of `{name}` cannot be {kind!r}", span, "text")
+            case Mutex():
+                yield from _mutex(name, thing, span)
             case Channel(capacity=room) if type(room) is not int or room < 1:
                 yield _wrong(f"`capacity` of `{name}` cannot be {room!r}", span, "positive")
             case Semaphore(permits=permits, most=most):
@@ -103,6 +109,28 @@ def _things(definition: Definition) -> Iterator[Diagnostic]:
         )
 
 
+def _mutex(name: str, mutex: Mutex, span: Span) -> Iterator[Diagnostic]:
+    """Of a kind that there is, with the options that this kind has."""
+    if type(mutex.kind) is not str:
+        yield _wrong(f"`kind` of `{name}` cannot be {mutex.kind!r}", span, "text")
+    elif mutex.kind not in (TOKIO, *KINDS):
+        kinds = (TOKIO, *KINDS)
+        yield Diagnostic(
+            Reading.WRONG_ARGUMENT,
+            f'there is no mutex of the kind "{mutex.kind}"',
+            span,
+            help=did_you_mean(mutex.kind, kinds, f"it can be {listed(kinds, 'or')}"),
+        )
+    elif type(mutex.fencing) is not bool:
+        yield _wrong(f"`fencing` of `{name}` cannot be {mutex.fencing!r}", span, "boolean")
+    elif mutex.fencing and mutex.kind != "lease":
+        yield _wrong(f"`fencing` of `{name}` is for a lease", span, "fencing")
+
+
+def _written(value: bool | str) -> str:
+    return str(value) if isinstance(value, bool) else f'"{value}"'
+
+
 def _semaphore(name: str, permits: Any, most: Any, span: Span) -> Iterator[Diagnostic]:
     """As many permits as `most` at first, and at least one in the end."""
     if most is None:
@@ -134,7 +162,8 @@ _HELP = {
     "range": "choose `initial` between `low` and `high`",
     "members": 'write different texts: `OneOf("idle", "busy")`',
     "rust": 'write `@rust`, `@rust("normal")` or `@rust("sync")`',
-    "killable": 'write `True`, `False`, `"immediate"` or `"before_next_event"`',
+    "process": 'name a method that is one: `process="worker"`',
+    "fencing": 'write `Mutex(kind="lease", fencing=True)`',
 }
 
 
@@ -222,8 +251,17 @@ def _options(definition: Definition, decoration: Decoration) -> Iterator[Diagnos
     options: Mapping[str, Any] = decoration.options
     yield from _count(definition, options.get("count"), decoration.span)
     killable = options.get("killable", False)
-    if type(killable) not in (bool, str) or killable not in _KILLABLE:
-        yield _wrong(f"`killable` cannot be {killable!r}", decoration.span, "killable")
+    ways = _KILLABLE.get(decoration.name, _KILLABLE_ISOLATE)
+    if type(killable) not in (bool, str) or killable not in ways:
+        yield Diagnostic(
+            Reading.WRONG_ARGUMENT,
+            f"`killable` cannot be {killable!r}",
+            decoration.span,
+            help=f"write {listed(map(_written, ways), 'or')}",
+        )
+    if type(options.get("process", "")) is not str:
+        headline = f"`process` cannot be {options['process']!r}"
+        yield _wrong(headline, decoration.span, "process")
     if type(options.get("daemon", False)) is not bool:
         headline = f"`daemon` cannot be {options['daemon']!r}"
         yield _wrong(headline, decoration.span, "boolean")

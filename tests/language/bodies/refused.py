@@ -201,7 +201,22 @@ REFUSED = {
     "S212 message": dart("self.inbox.send(3)"),
     "S212 mode": THINGS + "@isolate\nasync def app(self):\n    await self.work()\n"
     "@rust('normal')\ndef work(self):\n    pass\n",
-    "S212 mutex": rust("pass") + "std = Mutex(kind='std')\n",
+    "S208 sleep in a thread": rust("pass")
+    + "@thread\nasync def main(self):\n    async with timeout():\n        await sleep()\n",
+    "S208 lock in a thread": rust("pass")
+    + "std = Mutex(kind='std')\n@thread\nasync def main(self):\n    async with timeout():\n"
+    "        async with self.std.lock():\n            pass\n",
+    "S208 select in a thread": rust("pass")
+    + "@thread\nasync def main(self):\n    await select(self.helper(), sleep())\n",
+    "S208 spawn in a thread": rust("pass")
+    + "@thread\nasync def main(self):\n    spawn(self.helper())\n",
+    "S209 steal": rust("async with self.std.steal():\n    pass") + "std = Mutex(kind='std')\n",
+    "S204 by hand": rust("self.std.release()") + "std = Mutex(kind='std')\n",
+    "S219 two processes": rust("pass")
+    + "std = Mutex(kind='std')\n@process(count=2)\nasync def worker(self):\n"
+    "    async with self.std.lock():\n        pass\n",
+    "S216 no process": rust("pass")
+    + "@thread(process='worker')\nasync def main(self):\n    pass\n",
     "S213 while": rust("while True:\n    pass"),
     "S213 own variable": rust("done = False\nwhile not done:\n    pass"),
     "S214 condition": rust("if self.n:\n    pass"),

@@ -1,0 +1,1 @@
+"""Locks beside tokio's own: one parameterisation, one file a lock."""

@@ -1,0 +1,40 @@
+"""What threads and processes leave behind when they are killed."""
+
+from __future__ import annotations
+
+from mortmain.model.domain.leaf import Bequeathed, Primitive
+from mortmain.model.domain.operation import Updates
+from mortmain.model.domain.process import Process
+from mortmain.model.domain.system import System
+from mortmain.model.domain.thread import Thread
+from mortmain.model.term.nodes import Term, Variable
+
+
+def left_by_thread(thread: Thread, system: System) -> Updates:
+    """A thread that is terminated: its locks act by their rules, and all else stays as it is."""
+    updates: dict[Variable, Term] = {}
+    for primitive in system.primitives:
+        if isinstance(primitive, Bequeathed):
+            updates |= primitive.died((thread.name,), whole=False)
+    return updates
+
+
+def left_by_process(process: Process, system: System) -> Updates:
+    """A process that is killed: its threads stand nowhere any more, its memory is as if it had
+    never been used, and what it shared with others acts by its rules."""
+    threads = tuple(system.threads_of(process))
+    names = tuple(each.name for each in threads)
+    updates: dict[Variable, Term] = {}
+    for thread in threads:
+        updates |= thread.goes()
+    for primitive in system.primitives:
+        if isinstance(primitive, Bequeathed) and primitive.shared:
+            updates |= primitive.died(names, whole=True)
+        elif system.homes.get(primitive.name) is process:
+            updates |= _forgotten(primitive)
+    return updates
+
+
+def _forgotten(primitive: Primitive) -> Updates:
+    """Every variable of a primitive has its initial value: nobody will ever look at it again."""
+    return {var: value for cell in primitive.cells() for var, value in cell.reset().items()}
