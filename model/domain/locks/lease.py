@@ -6,9 +6,6 @@ client that is merely slow goes on as if it had the lock (Kleppmann 2016, of Red
 goes on then does no harm.  Waiting is asking again and again, so that nothing is blocked by it.
 """
 
-from dataclasses import replace
-
 from mortmain.model.domain.locks.rules import Mortal, Rules
 
 LEASE = Rules("lease", mortal=Mortal.PROCESS, blocks=False, shared=True, by_hand=True, expires=True)
-FENCED_LEASE = replace(LEASE, fenced=True)

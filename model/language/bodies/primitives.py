@@ -9,6 +9,7 @@ from typing import Any
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.channel import Channel
 from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.locks.account import Account
 from mortmain.model.domain.locks.kinds import KINDS, TOKIO
 from mortmain.model.domain.locks.lock import Lock
 from mortmain.model.domain.mutex import Mutex
@@ -26,7 +27,7 @@ def mutex(declared: mutexes.Mutex, name: str, span: Span | None) -> Mutex | Lock
     """The mutex of the kind that was declared."""
     if declared.kind == TOKIO:
         return Mutex(name, span)
-    return Lock(name, replace(KINDS[declared.kind], fenced=declared.fencing), span)
+    return Lock(Account(name, replace(KINDS[declared.kind], fenced=declared.fencing)), span)
 
 
 PRIMITIVES: Mapping[type, Make] = {
