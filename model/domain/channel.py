@@ -2,8 +2,7 @@
 
 Rules C1 and C2: room is a semaphore's permit, so a sender that waits is given room the moment a
 message is received, whether or not anybody polls it - the channel can then be empty, and full.
-Both ends live as long as the program (in a static, say), so the channel is never closed.  Messages
-carry nothing, so it is enough to count them.
+Both ends live as long as the program (in a static, say), so the channel is never closed.
 """
 
 from __future__ import annotations
@@ -14,11 +13,12 @@ from typing import ClassVar
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.leaf import Leaf
+from mortmain.model.domain.messages import Messages
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.permits import Permits
 from mortmain.model.term.build import less, minus, negation, number, plus
-from mortmain.model.term.nodes import Variable
-from mortmain.model.term.sorts import Range
+from mortmain.model.term.nodes import Term, Variable
+from mortmain.model.term.sorts import Range, Sort
 from mortmain.model.transition.party import Resource, Signal
 
 
@@ -29,16 +29,22 @@ class Channel:
     name: str
     permits: Permits
     """The room in it; every await of `send()` wants some."""
+    values: Messages
     span: Span | None = None
     senders: list[str] = field(default_factory=list)
     receivers: list[str] = field(default_factory=list)
 
     guard_words: ClassVar[tuple[str, ...]] = ()
+    value_words: ClassVar[tuple[str, ...]] = ("send",)
+    message_words: ClassVar[tuple[str, ...]] = ("receive",)
 
     @classmethod
-    def of(cls, name: str, capacity: int, span: Span | None = None) -> Channel:
-        """An empty channel with room for so many messages."""
-        return cls(name, Permits(name, capacity, capacity), span)
+    def of(
+        cls, name: str, capacity: int, span: Span | None = None, *, carries: Sort | None = None
+    ) -> Channel:
+        """An empty channel with room for so many messages, and what each of them is."""
+        permits = Permits(name, capacity, capacity)
+        return cls(name, permits, Messages(name, capacity, carries), span)
 
     @property
     def messages(self) -> Variable:
@@ -52,7 +58,25 @@ class Channel:
                 f"room in {self.name}", f"senders queued at {self.name}", "room for"
             ),
             Cell(self.messages, 0, f"messages in {self.name}"),
+            *self.values.cells(),
         )
+
+    @property
+    def carries(self) -> Sort | None:
+        """What a message is."""
+        return self.values.of
+
+    def post(self, value: Term) -> Updates:
+        """The value goes to the end of the line."""
+        return self.values.send(value)
+
+    def first(self) -> Term | None:
+        """The value at the head of the line."""
+        return self.values.first()
+
+    def taken(self) -> Updates:
+        """The rest of the line remains."""
+        return self.values.take()
 
     def leaf(self, word: str, party: str) -> Leaf | None:
         """`send()`, which waits for room, and `receive()`, which waits for a message."""

@@ -14,6 +14,7 @@ from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.term.build import FALSE
 from mortmain.model.term.nodes import Term
+from mortmain.model.term.sorts import Sort
 from mortmain.model.transition.party import Resource, Signal
 
 
@@ -126,6 +127,33 @@ class Primitive(Protocol):
 
     def signals(self) -> tuple[Signal, ...]:
         """What of it can be waited for and is not held."""
+        ...
+
+
+@runtime_checkable
+class Carrier(Primitive, Protocol):
+    """A primitive whose messages can have values."""
+
+    value_words: ClassVar[tuple[str, ...]]
+    """The words that are given the value of a message: it is sent where they succeed."""
+    message_words: ClassVar[tuple[str, ...]]
+    """The words that give one: it is taken where they succeed."""
+
+    @property
+    def carries(self) -> Sort | None:
+        """What a message is; `None` where messages carry nothing."""
+        ...
+
+    def post(self, value: Term) -> Updates:
+        """What sending this value changes, beside what sending changes anyway."""
+        ...
+
+    def first(self) -> Term | None:
+        """The value that is received next."""
+        ...
+
+    def taken(self) -> Updates:
+        """What receiving it changes, beside what receiving changes anyway."""
         ...
 
 

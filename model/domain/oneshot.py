@@ -14,9 +14,9 @@ from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.leaf import Leaf
 from mortmain.model.domain.operation import Operation, Updates
-from mortmain.model.term.build import TRUE, equal, negation
-from mortmain.model.term.nodes import Variable
-from mortmain.model.term.sorts import BOOLEAN
+from mortmain.model.term.build import TRUE, equal, if_then_else, negation
+from mortmain.model.term.nodes import Term, Variable
+from mortmain.model.term.sorts import BOOLEAN, Sort, default
 from mortmain.model.transition.party import Resource, Signal
 
 
@@ -27,17 +27,44 @@ class Oneshot:
     name: str
     span: Span | None = None
     senders: list[str] = field(default_factory=list)
+    carries: Sort | None = None
+    """What the value is; `None` where it does not matter."""
 
     guard_words: ClassVar[tuple[str, ...]] = ()
+    value_words: ClassVar[tuple[str, ...]] = ("send",)
+    message_words: ClassVar[tuple[str, ...]] = ("receive",)
 
     @property
     def sent(self) -> Variable:
         """Whether the value is there."""
         return Variable(f"{self.name}.sent", BOOLEAN)
 
+    @property
+    def value(self) -> Variable:
+        """What was sent."""
+        assert self.carries is not None
+        return Variable(f"{self.name}.value", self.carries)
+
     def cells(self) -> tuple[Cell, ...]:
-        """The variable of a oneshot."""
-        return (Cell(self.sent, False, self.name),)
+        """The variables of a oneshot."""
+        sent = Cell(self.sent, False, self.name)
+        if self.carries is None:
+            return (sent,)
+        return (sent, Cell(self.value, default(self.carries), f"value of {self.name}"))
+
+    def post(self, value: Term) -> Updates:
+        """The first value that is sent stays."""
+        if self.carries is None:
+            return {}
+        return {self.value: if_then_else(equal(self.sent, TRUE), self.value, value)}
+
+    def first(self) -> Term | None:
+        """What was sent."""
+        return None if self.carries is None else self.value
+
+    def taken(self) -> Updates:
+        """It stays where it is."""
+        return {}
 
     def leaf(self, word: str, party: str) -> Leaf | None:
         """`receive()`: ready once the value was sent."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.messages import Messages
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.term.build import (
     all_of,
@@ -21,7 +22,7 @@ from mortmain.model.term.build import (
     tail,
 )
 from mortmain.model.term.nodes import Constant, Term, Variable
-from mortmain.model.term.sorts import Range, Sequence
+from mortmain.model.term.sorts import Range, Sequence, Sort
 from mortmain.model.transition.party import Signal
 
 
@@ -32,6 +33,7 @@ class Port:
     name: str
     isolate: Isolate
     capacity: int
+    values: Messages
     span: Span | None = None
     senders: list[str] = field(default_factory=list)
     awaited_at: list[Term] = field(default_factory=list)
@@ -49,22 +51,33 @@ class Port:
 
     def cells(self) -> tuple[Cell, ...]:
         """The variables of a port; messages on the way are in the isolate's queue."""
-        return (Cell(self.buffer, (), f"buffer of {self.name}"), Cell(self.count, 0))
+        buffer = Cell(self.buffer, (), f"buffer of {self.name}")
+        return (buffer, Cell(self.count, 0), *self.values.cells())
+
+    @property
+    def carries(self) -> Sort | None:
+        """What a message is; `None` where messages carry nothing."""
+        return self.values.of
 
     def message(self) -> Constant:
         """A message on the way."""
         return self.isolate.message(f"message on {self.name}")
 
-    def send(self, sender: str) -> tuple[Operation, Operation]:
+    def send(self, sender: str, value: Term | None = None) -> tuple[Operation, Operation]:
         """The message is enqueued, or dropped in silence where the port is closed."""
         if sender not in self.senders:
             self.senders.append(sender)
         is_open = self.isolate.ports_open()
+        sent = {} if value is None else self.values.send(value)
         return (
             Operation(
                 text=f"sends on {self.name}",
                 guard=is_open,
-                updates={**self.isolate.post(self.message()), self.count: plus(self.count, 1)},
+                updates={
+                    **self.isolate.post(self.message()),
+                    self.count: plus(self.count, 1),
+                    **sent,
+                },
                 towards=self.isolate.name,
             ),
             Operation(
@@ -94,7 +107,7 @@ class Port:
         return Operation(
             text=f"receives on {self.name}",
             guard=negation(is_empty(self.buffer)),
-            updates={self.buffer: tail(self.buffer), self.count: minus(self.count, 1)},
+            updates={self.buffer: tail(self.buffer), **self._received()},
         )
 
     def receive_next(self) -> Operation:
@@ -102,9 +115,12 @@ class Port:
         return Operation(
             text=f"receives on {self.name}",
             guard=self.isolate.next_is(self.message()),
-            updates={**self.isolate.take(), self.count: minus(self.count, 1)},
+            updates={**self.isolate.take(), **self._received()},
             waits_for=self.name,
         )
+
+    def _received(self) -> Updates:
+        return {self.count: minus(self.count, 1), **self.values.take()}
 
     def full(self) -> Term:
         """No further message has room."""
@@ -112,7 +128,8 @@ class Port:
 
     def close(self) -> Updates:
         """The isolate is gone, and what it had not received with it."""
-        return {self.buffer: Constant((), self.buffer.sort), self.count: number(0)}
+        nothing = Constant((), self.buffer.sort)
+        return {self.buffer: nothing, self.count: number(0), **self.values.clear()}
 
     def signal(self) -> Signal:
         """What a receiver waits for."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from mortmain.model.language.data import Data
 from mortmain.model.language.guards import Count
 from mortmain.model.language.words import NotExecuted
 
@@ -12,18 +14,20 @@ from mortmain.model.language.words import NotExecuted
 class Channel:
     """Messages between tasks, so many at a time: `jobs = Channel(2)`.
 
+    `of` says what a message is, as in `jobs = Channel(2, of=Number(high=3))`; nothing without it.
     Both ends live as long as the program, so that it is never closed.
     """
 
     capacity: int
     count: Count = None
+    of: Data | None = None
 
-    async def send(self) -> None:
-        """Wait for room, and send: `await self.jobs.send()`."""
+    async def send(self, *value: Any) -> None:
+        """Wait for room, and send: `await self.jobs.send(3)`."""
         raise NotExecuted("send()")
 
-    async def receive(self) -> None:
-        """Wait for a message: `await self.jobs.receive()`."""
+    async def receive(self) -> Any:
+        """Wait for a message: `job = await self.jobs.receive()`."""
         raise NotExecuted("receive()")
 
     def __getitem__(self, index: int) -> Channel:
@@ -33,16 +37,17 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Oneshot:
-    """One message between tasks, sent once: `done = Oneshot()`."""
+    """One message between tasks, sent once: `done = Oneshot()`, or `Oneshot(of=Flag())`."""
 
     count: Count = None
+    of: Data | None = None
 
-    def send(self) -> None:
+    def send(self, *value: Any) -> None:
         """Send it: `self.done.send()`."""
         raise NotExecuted("send()")
 
-    async def receive(self) -> None:
-        """Wait for it: `await self.done.receive()`."""
+    async def receive(self) -> Any:
+        """Wait for it: `answer = await self.done.receive()`."""
         raise NotExecuted("receive()")
 
     def __getitem__(self, index: int) -> Oneshot:

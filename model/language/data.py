@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, Self, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, overload
 
 from mortmain.model.language.words import NotExecuted
 
@@ -87,6 +87,10 @@ class OneOf(Generic[T]):
 
     def __set__(self, instance: object, value: T) -> None:
         raise NotExecuted("assigning shared data")
+
+
+Data = Flag | Number | OneOf[Any]
+"""What a value can be."""
 
 
 def _word(member: str | Enum) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self, overload
 
 from mortmain.model.language.channels import Channel, Oneshot
+from mortmain.model.language.data import Data
 from mortmain.model.language.guards import Count, Guard, Locking
 from mortmain.model.language.meetings import Notify
 from mortmain.model.language.mutexes import Mutex
@@ -116,17 +117,18 @@ class Port:
     """Messages to one isolate, in order; lost once it is dead: `inbox = Port("app", capacity=4)`.
 
     `owner` names the isolate that listens; where there are several of it, `self.inbox[i]` is
-    the port of number `i`.
+    the port of number `i`.  `of` says what a message is: `Port("app", of=OneOf("go", "stop"))`.
     """
 
     owner: str
     capacity: int = 2
+    of: Data | None = None
 
-    def send(self, value: int = 0) -> None:
-        """Put a message into the queue without waiting: `self.inbox.send(1)`."""
+    def send(self, *value: Any) -> None:
+        """Put a message into the queue without waiting: `self.inbox.send("go")`."""
         raise NotExecuted("send(...)")
 
-    async def receive(self) -> int:
+    async def receive(self) -> Any:
         """Wait for the next message: `value = await self.inbox.receive()`."""
         raise NotExecuted("receive()")
 

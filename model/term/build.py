@@ -220,6 +220,9 @@ def _lift(operand: Operand, *, like: Term) -> Term:
 def _numeric(operand: Operand) -> Term:
     term = operand if isinstance(operand, Term) else number(int(operand))
     _need(term, Range)
+    # A constant may have the wide sort of a variable that it stands for.
+    if isinstance(term, Constant) and isinstance(term.value, int):
+        return number(term.value)
     return term
 
 

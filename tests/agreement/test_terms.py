@@ -15,7 +15,9 @@ from mortmain.checker.explicit.successors import Steps, Successors, successor_fu
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.term.build import less
 from mortmain.model.term.evaluate import evaluate
-from mortmain.model.term.nodes import IfThenElse, Term
+from mortmain.model.term.fold import fold
+from mortmain.model.term.nodes import Constant, IfThenElse, Term, Variable
+from mortmain.model.term.rewrite import substitute
 from mortmain.model.term.sorts import Value, contains, values
 from mortmain.model.transition.system import State, TransitionSystem
 from tests.agreement.strategies import COUNT, VARIABLES, systems, terms, valuations, wild_systems
@@ -33,6 +35,21 @@ def test_a_compiled_term_has_the_value_that_evaluate_gives(term: Term, valuation
     value = predicate(EMPTY, term)(EMPTY.state(valuation))
     assert value == evaluate(term, valuation)
     assert type(value) is type(evaluate(term, valuation))
+
+
+@settings(max_examples=300, deadline=None)
+@given(terms(), valuations())
+def test_a_folded_term_has_the_value_that_evaluate_gives(term: Term, valuation: dict[str, Value]):
+    assert evaluate(fold(term), valuation) == evaluate(term, valuation)
+
+
+@settings(max_examples=300, deadline=None)
+@given(terms(), valuations(), st.sets(st.sampled_from(VARIABLES)))
+def test_a_variable_that_never_changes_can_be_replaced_by_its_value(
+    term: Term, valuation: dict[str, Value], fixed: set[Variable]
+):
+    known = {each: Constant(valuation[each.name], each.sort) for each in fixed}
+    assert evaluate(fold(substitute(term, known)), valuation) == evaluate(term, valuation)
 
 
 def test_a_long_chain_of_alternatives_compiles():

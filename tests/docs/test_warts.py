@@ -38,7 +38,6 @@ class Wart(Spec):
 """
 
 NOT_YET = {
-    "values on ports": {"dart": "self.inbox.send(3)"},
     "normal mode": {"mode": '("normal")', "dart": "await self.work(self.step)"},
     "sync mode": {"mode": '("sync")', "dart": "await self.work(self.step)"},
 }

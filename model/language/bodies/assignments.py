@@ -98,7 +98,7 @@ def keep(
     value: ast.expr,
     variable: Callable[[], Cell],
     target: str,
-    node: ast.stmt,
+    node: ast.AST,
     at: Location,
     context: Context,
 ) -> Location | None:
@@ -143,7 +143,7 @@ def _cell(target: ast.expr, context: Context) -> Cell:
 
 
 def _set(
-    node: ast.stmt,
+    node: ast.AST,
     target: str,
     cell: Cell,
     given: Given,

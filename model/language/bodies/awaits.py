@@ -17,13 +17,14 @@ from mortmain.model.language.bodies.closures import callback_awaited
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.futures import awaited_future, joined_futures, selected
-from mortmain.model.language.bodies.given import Given
+from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.invocations import called_and_awaited
 from mortmain.model.language.bodies.leaves import polled
 from mortmain.model.language.bodies.locking import refuse_awaited, tries_for_a_guard
 from mortmain.model.language.bodies.offers import leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
+from mortmain.model.language.bodies.sending import leaf_with, message
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.codes import did_you_mean
 from mortmain.model.term.build import negation
@@ -120,7 +121,7 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
         takes_nothing(node, context)
     match thing, word:
         case Port() as port, "receive":
-            return Given(_receive(node, port, at, context))
+            return _receive(node, port, at, context)
         case TokenLock() as lock, "acquire":
             return Given(_acquire(node, lock, at, context))
         case Primitive(), _ if tries_for_a_guard(node, context):
@@ -139,7 +140,8 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
             leaf := leaf_of(node, primitive, context)
         ) is not None:
             require(Side.RUST, node, f"`{word}()`", context)
-            return polled(leaf, node, at, context)
+            here, sent = message(node, primitive, word, at, context)
+            return polled(leaf_with(leaf, primitive, word, sent), node, here, context)
     words = thing.words() if isinstance(thing, Primitive) else OFFERED.get(type(thing), ())
     refuse(
         Refusal.NOT_AWAITABLE,
@@ -163,7 +165,7 @@ def _sleep(node: ast.expr, at: Location, context: Context) -> Location:
     return done
 
 
-def _receive(node: ast.expr, port: Port, at: Location, context: Context) -> Location:
+def _receive(node: ast.expr, port: Port, at: Location, context: Context) -> Given:
     require(Side.DART, node, "a port", context)
     draft, span, frame = context.draft, context.span(node), context.frame
     if frame is None or frame.isolate is not port.isolate:
@@ -176,12 +178,15 @@ def _receive(node: ast.expr, port: Port, at: Location, context: Context) -> Loca
             help="declare a port whose owner is this isolate",
         )
     buffered = port.receive().guard
-    received = draft.step(draft.silently(at, guard=buffered), port.receive(), span=span)
+    result = kept(port.carries, draft.actor.control, "received")
+    keep = result.keep(port.values.first())
+    oldest = port.receive().then(keep)
+    received = draft.step(draft.silently(at, guard=buffered), oldest, span=span)
     waiting = draft.suspend(draft.silently(at, guard=negation(buffered)))
     port.awaited_at.append(frame.control.at(waiting))
-    draft.step(waiting, port.receive_next(), received, span=span, resumes=True)
+    draft.step(waiting, port.receive_next().then(keep), received, span=span, resumes=True)
     elapses_in_dart(waiting, node, context)
-    return received
+    return result.given(received)
 
 
 def _acquire(node: ast.expr, lock: TokenLock, at: Location, context: Context) -> Location:

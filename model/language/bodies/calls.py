@@ -22,6 +22,7 @@ from mortmain.model.language.bodies.invocations import called_without_await, det
 from mortmain.model.language.bodies.locking import answered, leaves_a_guard
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.sending import call_with, message
 from mortmain.model.language.bodies.values import goes_on
 from mortmain.model.language.codes import did_you_mean, listed
 from mortmain.model.term.build import FALSE, all_of
@@ -71,15 +72,16 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             return draft.step(at, Operation(text, later=(cancel,)), span=span)
         case ast.Call(func=ast.Name(id="spawn")):
             return detached(node, at, context)
-        case ast.Call(func=ast.Attribute(attr="send", value=value), args=args) if isinstance(
+        case ast.Call(func=ast.Attribute(attr="send", value=value)) if isinstance(
             port := thing_at(value, context.names), Port
         ):
-            return _send(node, port, args, at, context)
-        case ast.Call(func=ast.Attribute(value=value)) if (
+            return _send(node, port, at, context)
+        case ast.Call(func=ast.Attribute(attr=word, value=value)) if (
             isinstance(primitive := thing_at(value, context.names), Primitive)
             and (answer := call_of(node, primitive, context)) is not None
         ):
-            return _said_to_primitive(node, answer, at, context)
+            at, sent = message(node, primitive, word, at, context)
+            return _said_to_primitive(node, call_with(answer, primitive, sent), at, context)
         case ast.Call(func=ast.Attribute(attr="release", value=value)) if isinstance(
             lock := thing_at(value, context.names), TokenLock
         ):
@@ -181,17 +183,8 @@ def _said_to_primitive(node: ast.Call, call: Call, at: Location, context: Contex
     return answered(call, node, at, context)
 
 
-def _send(
-    node: ast.Call, port: Port, args: list[ast.expr], at: Location, context: Context
-) -> Location:
-    if args:
-        refuse(
-            Refusal.NOT_YET,
-            context.names.text,
-            args[0],
-            "messages carry no values yet",
-            help="use one port for each kind of message",
-        )
+def _send(node: ast.Call, port: Port, at: Location, context: Context) -> Location:
+    at, sent = message(node, port, "send", at, context)
     draft, span = context.draft, context.span(node)
     context.machine.system.limits.append(
         Limit(
@@ -202,9 +195,9 @@ def _send(
             span,
         )
     )
-    delivered, lost = port.send(draft.actor.name)
-    after = draft.step(at, delivered, span=span)
-    draft.step(at, lost, after, span=span)
+    delivered, lost = port.send(draft.actor.name, sent.value)
+    after = draft.step(at, delivered.then(sent.forget), span=span)
+    draft.step(at, lost.then(sent.forget), after, span=span)
     return after
 
 

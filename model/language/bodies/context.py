@@ -24,6 +24,7 @@ from mortmain.model.language.bodies.given import Given
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Scope, calls
 from mortmain.model.language.definition import Definition, Method
+from mortmain.model.language.exceptions import Hierarchy
 from mortmain.model.term.nodes import Term
 from mortmain.model.term.rewrite import variables
 
@@ -42,6 +43,8 @@ class Compiler(Protocol):
     definition: Definition
     system: System
     things: dict[str, Any]
+    exceptions: Hierarchy
+    """The exception classes of the spec."""
     throwing: set[str]
     """Callback frames that may end with an exception."""
     killables: set[str]

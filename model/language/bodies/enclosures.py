@@ -8,7 +8,6 @@ from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import GuardOf
 from mortmain.model.language.bodies.context import Context, Side
-from mortmain.model.language.bodies.exceptions import EXCEPTIONS
 from mortmain.model.language.bodies.locking import (
     leaves_a_guard,
     refuse_awaited,
@@ -24,6 +23,7 @@ from mortmain.model.language.bodies.scopes import (
 )
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.codes import did_you_mean
+from mortmain.model.language.exceptions import EXCEPTIONS, ExceptionClass
 
 
 def binds_guard(node: ast.stmt, context: Context) -> tuple[str, ast.Call] | None:
@@ -194,8 +194,21 @@ def raised(node: ast.Raise, context: Context) -> str:
 
 
 def _known_exception(named: ast.expr, node: ast.AST, context: Context) -> str:
-    if isinstance(named, ast.Name) and named.id in EXCEPTIONS:
-        return named.id
+    if isinstance(named, ast.Name):
+        own = context.names.constants.get(named.id)
+        if isinstance(own, ExceptionClass):
+            if own.name in EXCEPTIONS:
+                refuse(
+                    Refusal.TWO_MEANINGS,
+                    context.names.text,
+                    node,
+                    f"`{own.name}` is an exception of Python or of the language already",
+                    "another class of this name",
+                    help="give the class a name of its own",
+                )
+            return own.name
+        if named.id in EXCEPTIONS:
+            return named.id
     written = ast.unparse(named)
     refuse(
         Refusal.UNKNOWN_NAME,

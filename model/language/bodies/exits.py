@@ -66,7 +66,7 @@ def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> N
             ours = isinstance(exit, Elapsed) and exit.deadline is scope
             draft.silently(at, way_out(Raise("TimeoutError") if ours else exit, outer))
         case Attempt():
-            handler = _handler(exit, scope)
+            handler = _handler(exit, scope, context)
             if handler is None:
                 draft.silently(at, way_out(exit, outer))
                 return
@@ -115,8 +115,9 @@ def drop_future(at: Location, future: Future, node: ast.AST, context: Context) -
     return after
 
 
-def _handler(exit: Exit, scope: Attempt) -> ast.ExceptHandler | None:
+def _handler(exit: Exit, scope: Attempt, context: Context) -> ast.ExceptHandler | None:
     """The handler of `scope` that catches `exit`, if there is one."""
     if not isinstance(exit, Raise):
         return None
-    return next((each for each in scope.node.handlers if catches(each, exit.exception)), None)
+    own, raised = context.machine.exceptions, exit.exception
+    return next((h for h in scope.node.handlers if catches(scope, h, raised, own)), None)

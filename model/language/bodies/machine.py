@@ -35,6 +35,7 @@ from mortmain.model.language.bodies.scopes import Return
 from mortmain.model.language.bodies.statements import statements
 from mortmain.model.language.bodies.variables import result_sort
 from mortmain.model.language.definition import Definition, Method
+from mortmain.model.language.exceptions import ExceptionClass, Hierarchy
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.nodes import Variable
 from mortmain.model.term.sorts import Sort
@@ -47,6 +48,12 @@ class Machine:
         self.definition = definition
         self.system = system
         self.things = things
+        self.exceptions: Hierarchy = {
+            known.name: known.ancestors
+            for method in definition.methods.values()
+            for known in method.constants.values()
+            if isinstance(known, ExceptionClass)
+        }
         self.throwing: set[str] = set()
         """Callback frames that may end with an exception."""
         self.killables: set[str] = set()

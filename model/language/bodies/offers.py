@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mortmain.model.domain.leaf import Call, Leaf, Numbered, Primitive
+from mortmain.model.domain.leaf import Call, Carrier, Leaf, Numbered, Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.context import Context
@@ -20,7 +20,7 @@ def leaf_of(node: ast.Call, primitive: Primitive, context: Context) -> Leaf | No
     if isinstance(primitive, Numbered) and word in primitive.number_words:
         return primitive.leaf(word, party, _number(node, primitive.number_words[word], context))
     leaf = primitive.leaf(word, party)
-    if leaf is not None:
+    if leaf is not None and not _is_given_a_value(primitive, word):
         takes_nothing(node, context)
     return leaf
 
@@ -33,9 +33,14 @@ def call_of(node: ast.Call, primitive: Primitive, context: Context) -> Call | No
         number = _number(node, primitive.number_words[word], context)
         return _as_call(primitive.call(word, party, number))
     call = primitive.call(word, party)
-    if call is not None:
+    if call is not None and not _is_given_a_value(primitive, word):
         takes_nothing(node, context)
     return _as_call(call)
+
+
+def _is_given_a_value(primitive: Primitive, word: str) -> bool:
+    """Whether it sends a message; what that is given is not looked at here."""
+    return isinstance(primitive, Carrier) and word in primitive.value_words
 
 
 def _as_call(answer: Operation | Call | None) -> Call | None:

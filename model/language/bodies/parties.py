@@ -12,6 +12,7 @@ from mortmain.model.domain.bridge import Bridge
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.messages import Messages
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
@@ -21,13 +22,12 @@ from mortmain.model.language.bodies import properties
 from mortmain.model.language.bodies.counting import count as counted
 from mortmain.model.language.bodies.counting import decorated, index_binding, indices, numbered
 from mortmain.model.language.bodies.machine import Machine
-from mortmain.model.language.bodies.primitives import PRIMITIVES
+from mortmain.model.language.bodies.primitives import PRIMITIVES, sort_of_data, sort_of_messages
 from mortmain.model.language.bodies.refusals import Refusal
 from mortmain.model.language.bodies.threads import compile_threads
 from mortmain.model.language.codes import listed
 from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.term.nodes import Variable
-from mortmain.model.term.sorts import BOOLEAN, Enum, Range
 
 Counted = TypeVar("Counted", Primitive, TokenLock)
 
@@ -150,17 +150,8 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
         case things.TokenLock(count=count):
             make = lambda n: TokenLock(n, span)  # noqa: E731
             return _counted(name, count, definition, make, system.token_locks)
-        case things.Port(owner=owner, capacity=capacity):
-            owners = _named(owner, system)
-            ports = [
-                Port(numbered(name, index, len(owners)), each, capacity, span)
-                for index, each in enumerate(owners)
-            ]
-            system.ports += ports
-            (decoration,) = (
-                each for method, each in decorated(definition, "isolate") if method.name == owner
-            )
-            return tuple(ports) if "count" in decoration.options else ports[0]
+        case things.Port():
+            return _ports(name, thing, definition, system)
         case things.AbortHandle():
             handle = AbortHandle(name)
             system.abort_handles.append(handle)
@@ -168,16 +159,32 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
         case things.Bridge():
             system.bridge = Bridge(thing.checks_post, thing.message_finalizer, thing.tombstones)
             return system.bridge
-        case data.Flag(initial=flag):
-            cell = Cell(Variable(name, BOOLEAN), flag, name)
-        case data.Number(initial=number, low=low, high=high):
-            cell = Cell(Variable(name, Range(low, high)), number, name)
-        case data.OneOf(members=members, initial=word):
-            cell = Cell(Variable(name, Enum(f"values of {name}", members)), word, name)
+        case data.Flag() | data.Number() | data.OneOf():
+            cell = Cell(Variable(name, sort_of_data(thing, name)), thing.initial, name)
         case _:
             raise TypeError(f"{thing!r} is not a thing")
     system.cells.append(cell)
     return cell
+
+
+def _ports(
+    name: str, declared: things.Port, definition: Definition, system: System
+) -> Port | tuple[Port, ...]:
+    """The port of an isolate, or one for each of those that bear its name."""
+    owners = _named(declared.owner, system)
+    # Declared data is a descriptor, which mypy takes for what it gives.
+    of: Any = declared.of
+    sort = sort_of_messages(of, name)
+    ports = []
+    for index, owner in enumerate(owners):
+        called = numbered(name, index, len(owners))
+        values = Messages(called, declared.capacity, sort)
+        ports.append(Port(called, owner, declared.capacity, values, definition.spans.get(name)))
+    system.ports += ports
+    (decoration,) = (
+        each for method, each in decorated(definition, "isolate") if method.name == declared.owner
+    )
+    return tuple(ports) if "count" in decoration.options else ports[0]
 
 
 def _counted(

@@ -17,7 +17,8 @@ from mortmain.model.domain.notify import Notify
 from mortmain.model.domain.oneshot import Oneshot
 from mortmain.model.domain.rwlock import MOST_READERS, RwLock
 from mortmain.model.domain.semaphore import Semaphore
-from mortmain.model.language import channels, meetings, mutexes, things
+from mortmain.model.language import channels, data, meetings, mutexes, things
+from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sort
 
 Make = Callable[[Any, str, Span | None], Primitive]
 """Makes a primitive of what was declared, under this name and place."""
@@ -31,10 +32,14 @@ def mutex(declared: mutexes.Mutex, name: str, span: Span | None) -> Mutex | Lock
 
 
 PRIMITIVES: Mapping[type, Make] = {
-    channels.Channel: lambda declared, name, span: Channel.of(name, declared.capacity, span),
+    channels.Channel: lambda declared, name, span: Channel.of(
+        name, declared.capacity, span, carries=sort_of_messages(declared.of, name)
+    ),
     mutexes.Mutex: lambda declared, name, span: mutex(declared, name, span),
     meetings.Notify: lambda declared, name, span: Notify(name, span),
-    channels.Oneshot: lambda declared, name, span: Oneshot(name, span),
+    channels.Oneshot: lambda declared, name, span: Oneshot(
+        name, span, carries=sort_of_messages(declared.of, name)
+    ),
     things.RwLock: lambda declared, name, span: RwLock.of(
         name, declared.max_readers or MOST_READERS, span
     ),
@@ -43,3 +48,23 @@ PRIMITIVES: Mapping[type, Make] = {
     ),
 }
 """How each declared thing becomes a primitive of the model."""
+
+
+def sort_of_messages(declared: data.Data | None, name: str) -> Sort | None:
+    """The sort of what messages are declared to be; `None` if they carry nothing."""
+    return None if declared is None else sort_of_data(declared, name)
+
+
+def sort_of_data(declared: data.Data, name: str) -> Sort:
+    """The sort of the data that is called `name`.
+
+    >>> sort_of_data(data.Number(high=3), "users")
+    Range(low=0, high=3)
+    """
+    match declared:
+        case data.Flag():
+            return BOOLEAN
+        case data.Number(low=low, high=high):
+            return Range(low, high)
+        case data.OneOf(members=members):
+            return Enum(f"values of {name}", members)

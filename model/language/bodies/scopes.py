@@ -11,9 +11,9 @@ from mortmain.model.domain.future import Future
 from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.program import Location
-from mortmain.model.language.bodies.exceptions import is_caught
 from mortmain.model.language.bodies.expressions import Names
 from mortmain.model.language.definition import Method
+from mortmain.model.language.exceptions import ExceptionClass, Hierarchy, is_caught
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,16 @@ def calls(scope: Scope | None) -> Iterator[Call]:
     return (each for each in outward(scope) if isinstance(each, Call))
 
 
-def catches(handler: ast.ExceptHandler, exception: str) -> bool:
+def catches(scope: Attempt, handler: ast.ExceptHandler, exception: str, own: Hierarchy) -> bool:
     """Whether `except ...` of `handler` catches an exception of this name."""
     if handler.type is None:
         return True
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(is_caught(exception, each.id) for each in types if isinstance(each, ast.Name))
+    named = [each.id for each in types if isinstance(each, ast.Name)]
+    return any(is_caught(exception, own_name(each, scope.names), own) for each in named)
+
+
+def own_name(written: str, names: Names) -> str:
+    """What an exception is called where it is declared."""
+    known = names.constants.get(written)
+    return known.name if isinstance(known, ExceptionClass) else written

@@ -11,6 +11,7 @@ from inspect import Parameter, Signature, signature
 from typing import Any, Protocol
 
 from mortmain.model.language.codes import did_you_mean, listed
+from mortmain.model.language.exceptions import EXCEPTIONS, as_exception
 
 
 class Unreadable(Exception):  # noqa: N818 - its readers turn it into a diagnostic
@@ -57,6 +58,8 @@ def plain(value: Any) -> Any:
         return value.name
     if isinstance(value, type) and issubclass(value, Enum):
         return Enumeration(value.__name__, tuple(member.name for member in value))
+    if isinstance(value, type) and issubclass(value, BaseException):
+        return value if value in EXCEPTIONS.values() else as_exception(value)
     if isinstance(value, list | tuple):
         return tuple(map(plain, value))
     if isinstance(value, set | frozenset):

@@ -12,6 +12,7 @@ from mortmain.model.diagnostic import SpecError
 from mortmain.model.language import decorators, surface
 from mortmain.model.language.codes import Reading, did_you_mean, listed, problem
 from mortmain.model.language.definition import Decoration, Method, SourceText
+from mortmain.model.language.exceptions import ExceptionClass
 from mortmain.model.language.source.evaluation import (
     Enumeration,
     Scope,
@@ -120,7 +121,9 @@ def _remember(
             value = None
         if id(value) in WORDS:
             words[ast.unparse(chain)] = WORDS[id(value)]
-        elif isinstance(chain, ast.Name) and isinstance(value, bool | int | str | Enumeration):
+        elif isinstance(chain, ast.Name) and isinstance(
+            value, bool | int | str | Enumeration | ExceptionClass
+        ):
             constants[chain.id] = value
         elif isinstance(value, bool | int | str) and not _is_member(chain, scope):
             constants[ast.unparse(chain)] = value

@@ -21,7 +21,7 @@ from mortmain.model.language.source.imports import (
     leads_to_surface,
 )
 from mortmain.model.language.source.parts import Foreign, parsed, text_of
-from mortmain.model.language.source.toplevel import enumeration, unknown_names
+from mortmain.model.language.source.toplevel import enumeration, exception_class, unknown_names
 
 Load = Callable[[str, str], tuple[str, str] | None]
 """The text and the file of a module, as `(text, file)`, or `None` where it is no file to read.
@@ -241,6 +241,9 @@ class Module:
         bases = [self._tried(base) for base in node.bases]
         if any(isinstance(base, Foreign) and base.name in _ENUMS for base in bases):
             self.names[node.name] = enumeration(node)
+            return
+        if own := exception_class(node, bases, self.names):
+            self.names[node.name] = own
             return
         self.classes.append(Class(node, self, bases))
         self.names[node.name] = self.classes[-1]

@@ -72,6 +72,9 @@ def _things(definition: Definition) -> Iterator[Diagnostic]:
         span = definition.spans[name]
         if hasattr(thing, "count"):
             yield from _count(definition, thing.count, span)
+        if getattr(thing, "of", None) is not None:
+            yield from _messages(name, thing.of, span)
+        yield from _data(name, thing, span)
         match thing:
             case Mutex():
                 yield from _mutex(name, thing, span)
@@ -85,17 +88,6 @@ def _things(definition: Definition) -> Iterator[Diagnostic]:
                 yield from _isolate(definition, owner, span)
                 if type(capacity) is not int or capacity < 1:
                     yield _wrong(f"`capacity` of `{name}` cannot be {capacity!r}", span, "positive")
-            case Flag(initial=initial) if type(initial) is not bool:
-                yield _wrong(f"`initial` of `{name}` cannot be {initial!r}", span, "boolean")
-            case Number(initial=initial, low=low, high=high):
-                if any(type(each) is not int for each in (initial, low, high)):
-                    yield _wrong(f"`{name}` is given something else than numbers", span, "number")
-                elif not low <= initial <= high:
-                    yield _wrong(
-                        f"`{name}` starts at {initial}, outside {low}..{high}", span, "range"
-                    )
-            case OneOf(members=members, initial=initial):
-                yield from _one_of(name, members, initial, span)
             case Bridge() if not all(type(f) is bool for f in _fields(thing)):
                 yield _wrong(f"`{name}` is given something else than booleans", span, "boolean")
     bridges = [name for name, thing in definition.things.items() if isinstance(thing, Bridge)]
@@ -146,6 +138,27 @@ def _is_count(value: Any, most: int) -> bool:
     return type(value) is int and 1 <= value <= most
 
 
+def _data(name: str, thing: Any, span: Span) -> Iterator[Diagnostic]:
+    match thing:
+        case Flag(initial=initial) if type(initial) is not bool:
+            yield _wrong(f"`initial` of `{name}` cannot be {initial!r}", span, "boolean")
+        case Number(initial=initial, low=low, high=high):
+            if any(type(each) is not int for each in (initial, low, high)):
+                yield _wrong(f"`{name}` is given something else than numbers", span, "number")
+            elif not low <= initial <= high:
+                yield _wrong(f"`{name}` starts at {initial}, outside {low}..{high}", span, "range")
+        case OneOf(members=members, initial=initial):
+            yield from _one_of(name, members, initial, span)
+
+
+def _messages(name: str, of: Any, span: Span) -> Iterator[Diagnostic]:
+    """What the messages of a channel or a port are declared to be."""
+    if isinstance(of, Flag | Number | OneOf):
+        yield from _data(f"of=` in `{name}", of, span)
+    else:
+        yield _wrong(f"the messages of `{name}` cannot be {of!r}", span, "messages")
+
+
 def _fields(bridge: Bridge) -> tuple[bool, ...]:
     return bridge.checks_post, bridge.message_finalizer, bridge.tombstones
 
@@ -160,6 +173,7 @@ _HELP = {
     "boolean": "write `True` or `False`",
     "number": "write whole numbers: `Number(0, low=0, high=3)`",
     "range": "choose `initial` between `low` and `high`",
+    "messages": "write what a message is: `of=Number(high=3)`, `of=Flag()`, `of=OneOf(...)`",
     "members": 'write different texts: `OneOf("idle", "busy")`',
     "rust": 'write `@rust`, `@rust("normal")` or `@rust("sync")`',
     "process": 'name a method that is one: `process="worker"`',

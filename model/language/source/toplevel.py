@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from mortmain.model.language.exceptions import EXCEPTIONS, ExceptionClass, as_exception
 from mortmain.model.language.source.evaluation import Enumeration, Unreadable
 from mortmain.model.language.source.parts import named
 
@@ -19,6 +22,25 @@ def enumeration(node: ast.ClassDef) -> Enumeration | Unreadable:
     if len(set(values.values())) < len(values):
         return Unreadable(node, "two members of this enum have the same value")
     return Enumeration(node.name, tuple(values))
+
+
+def exception_class(
+    node: ast.ClassDef, bases: Sequence[Any], names: Mapping[str, Any]
+) -> ExceptionClass | None:
+    """The exception of a class statement, if all of its bases are exceptions."""
+    derived: list[str] = []
+    for written, base in zip(node.bases, bases, strict=True):
+        known = EXCEPTIONS.get(written.id) if isinstance(written, ast.Name) else None
+        if isinstance(base, type) and issubclass(base, BaseException):
+            base = as_exception(base)
+        elif known is not None and isinstance(written, ast.Name) and written.id not in names:
+            base = as_exception(known)
+        if not isinstance(base, ExceptionClass):
+            return None
+        derived += [base.name, *base.ancestors]
+    # What several bases have in common comes after all of them, as in Python.
+    order = dict.fromkeys(reversed(dict.fromkeys(reversed(derived))))
+    return ExceptionClass(node.name, tuple(order)) if derived else None
 
 
 def unknown_names(statement: ast.stmt) -> dict[str, Unreadable]:

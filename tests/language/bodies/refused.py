@@ -198,7 +198,11 @@ REFUSED = {
     "S211 future": rust("a = future()"),
     "S211 future twice": rust("a = future(self.helper())\nawait join(by_ref(a), by_ref(a))"),
     "S211 join": rust("await join(self.helper(), sleep())"),
-    "S212 message": dart("self.inbox.send(3)"),
+    "S211 message": dart("self.inbox.send(3)"),
+    "S211 no message": "jobs = Channel(1, of=Flag())\n" + rust("await self.jobs.send()"),
+    "S214 message": "jobs = Channel(1, of=Flag())\n" + rust("await self.jobs.send(3)"),
+    "S212 message": "jobs = Channel(1, of=Number(high=3))\n"
+    + rust("x = choose(1, 2)\nfirst = future(self.jobs.send(x))"),
     "S212 mode": THINGS + "@isolate\nasync def app(self):\n    await self.work()\n"
     "@rust('normal')\ndef work(self):\n    pass\n",
     "S208 sleep in a thread": rust("pass")

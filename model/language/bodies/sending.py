@@ -1,0 +1,125 @@
+"""Values in messages: evaluated where a message is sent, and given where it is received."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from mortmain.model.domain.leaf import Call, Carrier, Leaf
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.port import Port
+from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.assignments import keep
+from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.expressions import known
+from mortmain.model.language.bodies.given import kept
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.term.nodes import Term
+from mortmain.model.term.sorts import Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The value of a message that is about to be sent, and what to forget once it is."""
+
+    value: Term | None = None
+    forget: Updates = field(default_factory=dict)
+
+
+NONE = Message()
+
+
+def sends_a_value(thing: object, word: str) -> bool:
+    """Whether `thing.word(...)` sends a message that can have a value."""
+    if isinstance(thing, Port):
+        return word == "send"
+    return isinstance(thing, Carrier) and word in thing.value_words
+
+
+def message(
+    node: ast.Call, thing: object, word: str, at: Location, context: Context
+) -> tuple[Location, Message]:
+    """Evaluate what a message is given, where it is given anything."""
+    if not sends_a_value(thing, word):
+        return at, NONE
+    assert isinstance(thing, Port | Carrier)
+    _check_arguments(node, thing.carries, context)
+    if thing.carries is None:
+        return at, NONE
+    variable = kept(thing.carries, context.draft.actor.control, "message").cell
+    assert variable is not None
+    here = keep(node.args[0], lambda: variable, "the message", node, at, context)
+    assert here is not None
+    return here, Message(variable.variable, variable.reset())
+
+
+def check_sent_later(node: ast.expr, thing: object, context: Context) -> None:
+    """Refuse to make a future of a message whose value may be another when it is polled."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=word), args=[value]) if sends_a_value(thing, word):
+            if known(value, context.names) is None:
+                refuse(
+                    Refusal.NOT_YET,
+                    context.names.text,
+                    value,
+                    "a future that sends needs a message that is known before the run",
+                    "may have several values",
+                    why="its value is taken where the future is made, not where it is polled",
+                    help="send it in a method: `future(self.put(message))`",
+                )
+
+
+def leaf_with(leaf: Leaf, thing: object, word: str, sent: Message) -> Leaf:
+    """The same wait, sending or receiving what its message is."""
+    if not isinstance(thing, Carrier):
+        return leaf
+    if word in thing.message_words:
+        return replace(
+            leaf,
+            gives=thing.first(),
+            at_once=_each(leaf.at_once, thing.taken()),
+            ready=_each(leaf.ready, thing.taken()),
+        )
+    if sent.value is None:
+        return leaf
+    done = {**thing.post(sent.value), **sent.forget}
+    return replace(
+        leaf,
+        at_once=_each(leaf.at_once, done),
+        ready=_each(leaf.ready, done),
+        drop=leaf.drop.then(sent.forget),
+        drop_ready=leaf.drop_ready.then(sent.forget),
+    )
+
+
+def call_with(call: Call, thing: object, sent: Message) -> Call:
+    """The same call, sending what its message is."""
+    if sent.value is None or not isinstance(thing, Carrier):
+        return call
+    return replace(call, done=_each(call.done, {**thing.post(sent.value), **sent.forget}))
+
+
+def _each(operations: Iterable[Operation], updates: Updates) -> tuple[Operation, ...]:
+    return tuple(each.then(updates) for each in operations)
+
+
+def _check_arguments(node: ast.Call, carries: Sort | None, context: Context) -> None:
+    written = ast.unparse(node.func)
+    given = len(node.args) + len(node.keywords)
+    plain = not node.keywords and not any(isinstance(each, ast.Starred) for each in node.args)
+    if plain and given == (0 if carries is None else 1):
+        return
+    name = written.removeprefix("self.").partition(".")[0]
+    refuse(
+        Refusal.ARGUMENTS,
+        context.names.text,
+        node,
+        f"`{written}` takes {'nothing' if carries is None else 'the value of one message'}",
+        f"{given} given",
+        why="messages carry nothing unless they are declared to" if carries is None else "",
+        help=f"say what its messages are, `of=Number(high=3)` where `{name}` is declared, or write "
+        f"`{written}()`"
+        if carries is None
+        else f"write `{written}(value)`",
+    )
