@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
-from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reporter, silent
+from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reduce, Reporter, silent
 from mortmain.checker.engines import AUTO, load_engine
 from mortmain.checker.evidence.verdict import Finding, Verdict, Violated
 from mortmain.checker.explain.narrate import story
@@ -31,12 +31,14 @@ def check(
     within: Budget = USUAL,
     report: Reporter = silent,
     checkpoints: Checkpoints | None = None,
+    reduce: Reduce | None = None,
     **parameters: Parameter,
 ) -> Report:
     """What can go wrong with `what`: a spec class, an instance, a definition or a system.
 
     `kills` is how often the environment may kill in one run, `parameters` are those of the spec.
-    A long search is kept as `checkpoints` says.  `SpecError` if the spec is wrong.
+    A long search is kept as `checkpoints` says; `reduce` says what may be left out of it, instead
+    of what the engine thinks best.  `SpecError` if the spec is wrong.
 
     >>> from mortmain.model.term.sorts import Range
     >>> from mortmain.model.transition.builder import Builder
@@ -49,7 +51,13 @@ def check(
     """
     subject, system = prepared(what, kills=kills, parameters=parameters)
     return report_on(
-        subject, system, engine=engine, within=within, report=report, checkpoints=checkpoints
+        subject,
+        system,
+        engine=engine,
+        within=within,
+        report=report,
+        checkpoints=checkpoints,
+        reduce=reduce,
     )
 
 
@@ -61,14 +69,24 @@ def report_on(
     within: Budget = USUAL,
     report: Reporter = silent,
     checkpoints: Checkpoints | None = None,
+    reduce: Reduce | None = None,
 ) -> Report:
     """What the engine finds in `system`; the only place that looks at the clock."""
-    chosen = load_engine(engine, checkpoints)
+    chosen = load_engine(engine, checkpoints, reduce)
     started = perf_counter()
     verdict = chosen.check(system, within=within, report=report)
     seconds = perf_counter() - started
     told = stories(system, verdict)
-    return Report(subject, system, chosen.name, verdict, told, seconds, notes=chosen.notes)
+    return Report(
+        subject,
+        system,
+        chosen.name,
+        verdict,
+        told,
+        seconds,
+        notes=chosen.notes,
+        statistics=chosen.statistics,
+    )
 
 
 def prepared(

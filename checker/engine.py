@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -35,6 +36,26 @@ class Checkpoints:
     """Whether to go on with the search that is kept there."""
 
 
+class Reduce(StrEnum):
+    """What may be left out of a search, as one asks for it."""
+
+    NONE = "none"
+    SYM = "sym"
+    """Of states that differ only in which of some interchangeable parties is which, one."""
+    POR = "por"
+    """Of orders of steps that do not touch each other, one."""
+    SLICE = "slice"
+    """Variables and steps that no finding can see."""
+    ALL = "all"
+    USUAL = "usual"
+    """Slicing, and symmetry where it is worth it: neither changes a run."""
+
+    def includes(self, other: Reduce) -> bool:
+        """Whether who asks for this asks for the other."""
+        usual = (Reduce.SYM, Reduce.SLICE)
+        return self in (other, Reduce.ALL) or (self is Reduce.USUAL and other in usual)
+
+
 class Refused(Exception):  # noqa: N818 - the user has to decide, nothing is broken
     """Something that was asked for cannot be done; the message says why, and what to do."""
 
@@ -63,6 +84,8 @@ class Engine(Protocol):
     name: str
     notes: tuple[str, ...]
     """What is worth knowing of how it searched the last time; nothing, as a rule."""
+    statistics: tuple[str, ...]
+    """How states were laid out that time, what was left out, and why."""
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
-from mortmain.checker.engine import Checkpoints, Engine, Refused
+from mortmain.checker.engine import Checkpoints, Engine, Reduce, Refused
 from mortmain.checker.missing import NotFound
 
 ENGINES = {
@@ -18,24 +19,50 @@ AUTO = "auto"
 """The name that stands for the engine best suited to the system."""
 KEEPS = "native"
 """The engine that can be stopped and go on from a checkpoint."""
+REDUCED = {
+    "explicit": "mortmain.checker.reduction.engine:ReducedEngine",
+    "native": ENGINES["native"],
+}
+"""The engines that can leave something out of their search, as they then are."""
 _AUTO = "mortmain.checker.native.auto:AutoEngine"
 
 
-def load_engine(name: str, checkpoints: Checkpoints | None = None) -> Engine:
-    """The engine called `name`; `ValueError` naming all of them if there is none, `NotFound` if a
-    library that it stands on is not installed, `Refused` if it keeps no checkpoints."""
+def load_engine(
+    name: str, checkpoints: Checkpoints | None = None, reduce: Reduce | None = None
+) -> Engine:
+    """The engine called `name`, which leaves out what `reduce` says, or what it usually does.
+
+    `ValueError` naming all of them if there is none, `NotFound` if a library that it stands on is
+    not installed, `Refused` if it keeps no checkpoints or leaves nothing out.
+    """
     if name not in (AUTO, *ENGINES):
         raise ValueError(f"there is no engine {name!r}: choose {', '.join((AUTO, *ENGINES))}")
+    chosen: dict[str, Any] = {}
     if checkpoints is not None:
         if name not in (AUTO, KEEPS):
             raise Refused(
                 f"the engine `{name}` keeps no checkpoints: leave `--engine` out, or choose {KEEPS}"
             )
-        name = KEEPS
-    module, _, attribute = (_AUTO if name == AUTO else ENGINES[name]).partition(":")
+        if reduce is not None and reduce.includes(Reduce.SYM):
+            raise Refused(
+                "of representatives no checkpoint can be kept yet: choose `--reduce slice` or none"
+            )
+        name, chosen = KEEPS, {"checkpoints": checkpoints}
+    place = _AUTO if name == AUTO else ENGINES[name]
+    if reduce is None and name == "native":
+        reduce = Reduce.USUAL
+    if reduce is not None:
+        if name not in (AUTO, *REDUCED) and reduce is not Reduce.NONE:
+            raise Refused(
+                f"the engine `{name}` leaves nothing out of its search: choose `--reduce none`, or "
+                f"the engine {', '.join((AUTO, *REDUCED))}"
+            )
+        if name in (AUTO, *REDUCED):
+            place = REDUCED.get(name, place)
+            chosen["reduce"] = reduce
+    module, _, attribute = place.partition(":")
     try:
-        make = getattr(import_module(module), attribute)
-        engine: Engine = make(checkpoints=checkpoints) if checkpoints is not None else make()
+        engine: Engine = getattr(import_module(module), attribute)(**chosen)
     except ModuleNotFoundError as missing:
         raise NotFound(
             f"the engine `{name}` needs {missing.name}, which is not installed: "

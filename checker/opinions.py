@@ -35,6 +35,7 @@ class Z3Engine:
 
     name = "z3"
     notes = ()
+    statistics = ("no states are stored",)
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
@@ -58,6 +59,7 @@ class BothEngines:
 
     name = "both"
     notes = ()
+    statistics = ExplicitEngine.statistics
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent

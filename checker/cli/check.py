@@ -12,7 +12,8 @@ from mortmain.checker.cli.endurance import endurance_options
 from mortmain.checker.cli.exit_code import ExitCode, exit_code, worst
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
 from mortmain.checker.cli.output import VIEWS, Output, draw, outputs, write
-from mortmain.checker.engine import Checkpoints
+from mortmain.checker.cli.reductions import reduction_options, statistics
+from mortmain.checker.engine import Checkpoints, Reduce
 from mortmain.checker.remedies import derived
 from mortmain.checker.report.colour import PLAIN, Ink
 from mortmain.checker.report.json import as_text, results_as_value
@@ -78,11 +79,14 @@ NAME.waitfor.svg who waits for whom where it ends; other pictures show --view.
     default=None,
     help="Show how long it took.  [default: in text, not in JSON]",
 )
+@reduction_options
 @endurance_options
 @page_options
 def command(
     targets: Sequence[str],
     search: Search,
+    reduce: Reduce | None,
+    stats: bool,
     checkpoints: Checkpoints | None,
     format: str,
     names: Sequence[str],
@@ -108,7 +112,7 @@ def command(
     everything = (*selected.definitions, *selected.beside)
     for definition in selected.definitions:
         try:
-            report = search.report(definition, checkpoints=checkpoints)
+            report = search.report(definition, checkpoints=checkpoints, reduce=reduce)
             candidates = derived(definition.name, everything)
             if remedies and report.findings:
                 report = search.remedies(report, candidates)
@@ -118,6 +122,8 @@ def command(
         found.reports.append(report)
         if not alone and format == "text":
             page.write(headline(report, ink=page.ink, time=shown.in_text))
+            if stats:
+                page.write(page.ink.faint(statistics(report)))
         if exit_code(report) is ExitCode.INTERRUPTED:
             break
     for wrong in found.errors:
@@ -127,6 +133,8 @@ def command(
         page.write(found.json(shown))
     elif alone:
         page.write(found.text(shown, page.ink, pictures, everything))
+        if stats:
+            page.write("\n".join(page.ink.faint(statistics(each)) for each in found.reports))
     else:
         _offer_story(found.reports, page)
     return found.code

@@ -14,7 +14,7 @@ import click
 from mortmain.checker.api import prepared, report_on
 from mortmain.checker.cli.progress import progress
 from mortmain.checker.cli.size import SIZE
-from mortmain.checker.engine import USUAL, Budget, Checkpoints
+from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reduce
 from mortmain.checker.engines import AUTO, ENGINES
 from mortmain.checker.remedies import with_remedies
 from mortmain.checker.report.colour import Ink
@@ -49,7 +49,13 @@ class Search:
         """`report` with the candidates checked again."""
         return with_remedies(report, candidates, engine=self.engine, within=self.budget)
 
-    def report(self, definition: Definition, *, checkpoints: Checkpoints | None = None) -> Report:
+    def report(
+        self,
+        definition: Definition,
+        *,
+        checkpoints: Checkpoints | None = None,
+        reduce: Reduce | None = None,
+    ) -> Report:
         """What the search finds in `definition`, with its progress on the terminal."""
         subject, system = prepared(definition, kills=self.kills, parameters=self.parameters)
         with progress(definition.name) as reporter:
@@ -60,6 +66,7 @@ class Search:
                 within=self.budget,
                 report=reporter,
                 checkpoints=checkpoints,
+                reduce=reduce,
             )
 
 

@@ -12,6 +12,8 @@ import click
 from mortmain.checker.catalogue import Selection, find
 from mortmain.checker.cli.exit_code import ExitCode, exit_code, worst
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
+from mortmain.checker.cli.reductions import reduction_options, statistics
+from mortmain.checker.engine import Reduce
 from mortmain.checker.report.colour import Ink
 from mortmain.checker.report.report import Report
 from mortmain.checker.report.wording import cost, count, expected, strength
@@ -38,6 +40,7 @@ class Outcome:
     detail: str
     reason: str
     code: ExitCode
+    statistics: str = ""
 
 
 @click.command(name="test", epilog=EPILOG, no_args_is_help=True)
@@ -45,18 +48,29 @@ class Outcome:
 @search_options
 @click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary.")
 @click.option("--time/--no-time", default=True, help="Show how long it took.  [default: yes]")
+@reduction_options
 @page_options
-def command(paths: Sequence[str], search: Search, quiet: bool, page: Page, time: bool) -> int:
+def command(
+    paths: Sequence[str],
+    search: Search,
+    reduce: Reduce | None,
+    stats: bool,
+    quiet: bool,
+    page: Page,
+    time: bool,
+) -> int:
     """Compare each spec with what it expects of itself."""
     started = perf_counter()
     selected = sum(map(find, paths), Selection())
     search.refuse_unknown_parameters(selected.definitions)
     outcomes = [_unreadable(each) for each in selected.errors]
     for definition in selected.definitions:
-        outcome = _outcome(definition, search)
+        outcome = _outcome(definition, search, reduce)
         outcomes.append(outcome)
         if not (quiet and not outcome.reason):
             page.write(_line(outcome, page.ink))
+            if stats and outcome.statistics:
+                page.write(page.ink.faint(outcome.statistics))
         if outcome.code is ExitCode.INTERRUPTED:
             break
     for outcome in outcomes:
@@ -67,23 +81,24 @@ def command(paths: Sequence[str], search: Search, quiet: bool, page: Page, time:
     return worst(each.code for each in outcomes)
 
 
-def _outcome(definition: Definition, search: Search) -> Outcome:
+def _outcome(definition: Definition, search: Search, reduce: Reduce | None) -> Outcome:
     label = f"{definition.file}::{definition.name}"
     if not definition.expect:
         reason = '  it does not say what it expects: add `expect = "holds"`, or the code it shows'
         return Outcome("ERROR", label, "", reason, ExitCode.WRONG_SPEC)
     try:
-        report = search.report(definition)
+        report = search.report(definition, reduce=reduce)
     except SpecError as error:
         return Outcome("ERROR", label, "", str(error), ExitCode.WRONG_SPEC)
     detail = f"{' + '.join(sorted(report.codes))}   ({cost(report, time=False)})"
+    told = statistics(report)
     if exit_code(report) is ExitCode.INTERRUPTED:
         return Outcome("INTERRUPTED", label, detail, _reason(report), ExitCode.INTERRUPTED)
     if report.as_expected:
-        return Outcome("ok", label, detail, "", ExitCode.HOLDS)
+        return Outcome("ok", label, detail, "", ExitCode.HOLDS, told)
     undecided = report.headline == "undecided"
     code = ExitCode.UNDECIDED if undecided else ExitCode.VIOLATED
-    return Outcome("FAILED", label, detail, _reason(report), code)
+    return Outcome("FAILED", label, detail, _reason(report), code, told)
 
 
 def _unreadable(error: SpecError) -> Outcome:

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from mortmain.checker.engine import USUAL, Budget, Reporter, silent
-from mortmain.checker.evidence.verdict import (
-    Cut,
-    Exhaustive,
-    Finding,
-    Holds,
-    Severity,
-    Undecided,
-    Verdict,
-    Violated,
-)
+from mortmain.checker.evidence.verdict import Finding, Verdict
 from mortmain.checker.explicit.components import futures
 from mortmain.checker.explicit.facts import Layout, facts_function
 from mortmain.checker.explicit.findings import find
-from mortmain.checker.explicit.recheck import recheck
+from mortmain.checker.explicit.judged import judged
 from mortmain.checker.explicit.return_point import ReturnPoint
 from mortmain.checker.explicit.search import breadth_first
 from mortmain.checker.explicit.shortest import ShortestRuns
@@ -41,7 +32,11 @@ class ExplicitEngine:
     """
 
     name = "explicit"
-    notes = ()
+    notes: tuple[str, ...] = ()
+    statistics: tuple[str, ...] = (
+        "states are tuples of Python values",
+        "nothing is left out of the search",
+    )
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
@@ -57,10 +52,7 @@ class ExplicitEngine:
                 )
             )
         graph, how = breadth_first(system, within, report)
-        found = findings(graph)
-        for finding in found:
-            recheck(system, finding)
-        return _verdict(found, how)
+        return judged(system, findings(graph), how)
 
 
 def findings(graph: StateGraph) -> list[Finding]:
@@ -87,11 +79,3 @@ def findings(graph: StateGraph) -> list[Finding]:
             )
         )
     return result
-
-
-def _verdict(found: list[Finding], how: Exhaustive | Cut) -> Verdict:
-    errors = tuple(each for each in found if each.severity is Severity.ERROR)
-    warnings = tuple(each for each in found if each.severity is Severity.WARNING)
-    if errors:
-        return Violated(errors, how, warnings)
-    return Undecided(how, warnings) if isinstance(how, Cut) else Holds(how, warnings)

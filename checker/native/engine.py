@@ -5,21 +5,12 @@ from __future__ import annotations
 import os
 from random import Random
 
-from mortmain.checker.engine import USUAL, Budget, Checkpoints, Refused, Reporter, silent
-from mortmain.checker.evidence.verdict import (
-    Cut,
-    Exhaustive,
-    Finding,
-    Holds,
-    Severity,
-    Undecided,
-    Verdict,
-    Violated,
-)
+from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reduce, Refused, Reporter, silent
+from mortmain.checker.evidence.verdict import Verdict
 from mortmain.checker.explicit.compile import predicate
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.explicit.interpreter import successors
-from mortmain.checker.explicit.recheck import recheck
+from mortmain.checker.explicit.judged import judged
 from mortmain.checker.explicit.search import breadth_first
 from mortmain.checker.explicit.successors import successor_function
 from mortmain.checker.native.checkpoint import Keeper, identity, read
@@ -28,9 +19,14 @@ from mortmain.checker.native.graph import masks_of
 from mortmain.checker.native.layout import layout_of
 from mortmain.checker.native.partition import Unfit
 from mortmain.checker.native.program import Program
+from mortmain.checker.native.quotient import quotient
 from mortmain.checker.native.room import TooLittle
 from mortmain.checker.native.search import Explored, Keep, Search
 from mortmain.checker.native.values import TooWide
+from mortmain.checker.reduction.engine import stands_for
+from mortmain.checker.reduction.findings import findings as quotient_findings
+from mortmain.checker.reduction.reduced import WORTH_IT, reduced
+from mortmain.checker.reduction.sorting import Sorting
 from mortmain.model.diagnostic import InternalError
 from mortmain.model.term.build import any_of
 from mortmain.model.term.sorts import Sequence
@@ -56,9 +52,16 @@ class NativeEngine:
     True
     """
 
-    def __init__(self, threads: int | None = None, checkpoints: Checkpoints | None = None) -> None:
+    def __init__(
+        self,
+        threads: int | None = None,
+        checkpoints: Checkpoints | None = None,
+        reduce: Reduce = Reduce.NONE,
+    ) -> None:
         self.name = "native"
         self.notes: tuple[str, ...] = ()
+        self.statistics: tuple[str, ...] = ()
+        self.reduce = reduce
         self.threads = threads or min(MOST_THREADS, os.cpu_count() or 1)
         self.checkpoints = checkpoints
 
@@ -74,14 +77,38 @@ class NativeEngine:
         reference = ExplicitEngine()
         try:
             if system.initial:
-                explored = explore(system, within, report, self.threads, self.checkpoints)
-                return _verdict(system, findings(explored), explored.how)
+                return self._searched(system, within, report)
         except (TooWide, TooLittle) as unfit:
             if self.checkpoints is not None:
                 raise Refused(f"no checkpoint can be kept of `{system.name}`: {unfit}") from unfit
-            self.name = reference.name
+            self.name, self.statistics = reference.name, reference.statistics
             self.notes = (f"the reference engine did it: {unfit}",)
         return reference.check(system, within=within, report=report)
+
+    def _searched(self, system: TransitionSystem, within: Budget, report: Reporter) -> Verdict:
+        smaller = reduced(system, self._wanted())
+        symmetry, told = smaller.symmetry, list(smaller.told)
+        if symmetry and self.reduce is Reduce.USUAL and symmetry.order < WORTH_IT:
+            told.append(f"sym: not used, as {symmetry.order} orders are too few to be worth it")
+            symmetry = None
+        sorting = None
+        if symmetry and isinstance(symmetry.orbits, Sorting):
+            sorting = symmetry.orbits
+        elif symmetry:
+            told.append("sym: not used, as compiled code can only sort; `--engine explicit` can")
+            symmetry = None
+        explored = explore(smaller.system, within, report, self.threads, self.checkpoints, sorting)
+        self.statistics = (explored.program.layout.describe(), *told)
+        if symmetry:
+            found, facts = quotient(explored, symmetry)
+            self.notes = (stands_for(found, symmetry),)
+            return judged(system, quotient_findings(found, facts), explored.how)
+        return judged(system, findings(explored), explored.how)
+
+    def _wanted(self) -> Reduce:
+        """What to leave out; a search that is kept meets all states."""
+        kept = self.checkpoints is not None and self.reduce is Reduce.USUAL
+        return Reduce.SLICE if kept else self.reduce
 
 
 def explore(
@@ -90,11 +117,13 @@ def explore(
     report: Reporter = silent,
     threads: int = 1,
     checkpoints: Checkpoints | None = None,
+    sorting: Sorting | None = None,
 ) -> Explored:
     """Everything that is reachable, as far as the budget goes.
 
     Sequences get as little room as the first states need; should one become longer later on, the
-    search begins anew with more.  `SpecError` if an update leaves the sort of its variable.
+    search begins anew with more.  `SpecError` if an update leaves the sort of its variable.  With
+    `sorting` only representatives are met.
     """
     kept = read(checkpoints.folder, system) if checkpoints and checkpoints.resume else None
     lengths = kept.lengths if kept else _longest(system, taste(system, within))
@@ -103,7 +132,8 @@ def explore(
     while True:
         keep = _keep(system, lengths, checkpoints)
         try:
-            program = Program(system, layout_of(system, lengths), masks)
+            layout = layout_of(system, _even(system, lengths, sorting))
+            program = Program(system, layout, masks, sorting)
             search = Search(program, within, report, threads, keep)
             if kept:
                 search.restore(kept)
@@ -122,6 +152,19 @@ def explore(
         finally:
             if keep:
                 keep.keeper.close()
+
+
+def _even(
+    system: TransitionSystem, lengths: dict[str, int], sorting: Sorting | None
+) -> dict[str, int]:
+    """The lengths, where what belongs to interchangeable parties gets the same room."""
+    found = dict(lengths)
+    for group in sorting.groups if sorting else ():
+        for row in zip(*group.variables, strict=True):
+            names = [system.variables[place].name for place in row]
+            if names[0] in lengths:
+                found |= dict.fromkeys(names, max(lengths[name] for name in names))
+    return found
 
 
 def _keep(
@@ -162,14 +205,3 @@ def _longest(system: TransitionSystem, states: list[State]) -> dict[str, int]:
             seen = (each for state in states if isinstance(each := state[place], tuple))
             longest[variable.name] = max(map(len, seen), default=0)
     return longest
-
-
-def _verdict(system: TransitionSystem, found: list[Finding], how: Exhaustive | Cut) -> Verdict:
-    """The verdict with these findings, each of which is looked at once more before."""
-    for finding in found:
-        recheck(system, finding)
-    errors = tuple(each for each in found if each.severity is Severity.ERROR)
-    warnings = tuple(each for each in found if each.severity is Severity.WARNING)
-    if errors:
-        return Violated(errors, how, warnings)
-    return Undecided(how, warnings) if isinstance(how, Cut) else Holds(how, warnings)

@@ -38,7 +38,7 @@ def masks_of(system: TransitionSystem) -> Masks:
                 [party.abandoned for party in system.parties],
                 [party.dead for party in system.parties],
                 *holds,
-                *_in_words([system.actions[index].at for index in _waits(system)]),
+                *_in_words([system.actions[index].at for index in waiting_actions(system)]),
                 *_in_words([each.bad for each in system.properties]),
             ],
         ),
@@ -187,7 +187,7 @@ class Graph:
         )
         words[view.PARTIES], words[view.RESOURCES] = len(number), len(resource)
         words[view.HOLD_WORDS] = len(_in_words(holds))
-        words[view.WAIT_WORDS] = len(_in_words(_waits(system)))
+        words[view.WAIT_WORDS] = len(_in_words(waiting_actions(system)))
         words[view.BAD_WORDS] = len(_in_words(system.properties))
         self._put(view.PARTY_OF, (number[each.party] for each in system.actions))
         self._put(view.TIMED, (each.kind is Kind.TIMEOUT for each in system.actions))
@@ -208,7 +208,7 @@ class Graph:
             each.name: [(0, number[source]) for source in each.sources if source in number]
             for each in system.signals
         }
-        waits = [system.actions[index] for index in _waits(system)]
+        waits = [system.actions[index] for index in waiting_actions(system)]
         owners = [number[action.party] for action in waits]
         links = [behind.get(action.waits_for or "", []) for action in waits]
         self._put(view.WAITS, _starts([owners.count(party) for party in number.values()]))
@@ -222,7 +222,7 @@ class Graph:
         self._put(view.WAITING, (each for found in waiters for pair in found for each in pair))
 
 
-def _waits(system: TransitionSystem) -> list[int]:
+def waiting_actions(system: TransitionSystem) -> list[int]:
     """The actions that may have to wait for something, party by party."""
     number = {party.name: i for i, party in enumerate(system.parties)}
     waits = [i for i, action in enumerate(system.actions) if action.waits_for is not None]

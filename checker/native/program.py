@@ -8,19 +8,25 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from llvmlite import ir
+
 import mortmain
 from mortmain.checker.native import (
     claim_kernels,
     graph_kernels,
+    quotient_kernels,
     return_kernels,
     search_kernels,
 )
+from mortmain.checker.native.canonical import add_canonical
 from mortmain.checker.native.compile import Code, code
 from mortmain.checker.native.layout import Layout
+from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.successors import add_system
 from mortmain.checker.native.translate import add_kernels
+from mortmain.checker.reduction.sorting import Sorting
 from mortmain.model.term.nodes import Term
-from mortmain.model.transition.system import TransitionSystem
+from mortmain.model.transition.system import State, TransitionSystem
 
 Kernels = tuple[Callable[..., Any], ...]
 Masks = list[tuple[str, list[list[Term]]]]
@@ -30,15 +36,43 @@ Masks = list[tuple[str, list[list[Term]]]]
 class Program:
     """The compiled functions of one system in one layout."""
 
-    def __init__(self, system: TransitionSystem, layout: Layout, masks: Masks) -> None:
-        self.system, self.layout = system, layout
+    def __init__(
+        self,
+        system: TransitionSystem,
+        layout: Layout,
+        masks: Masks,
+        sorting: Sorting | None = None,
+    ) -> None:
+        """With `sorting` every step leads to a representative."""
+        self.system, self.layout, self.sorting = system, layout, sorting
         self.fan = max(1, len(system.actions))
         limits = [each.exceeded for each in system.limits]
         everything: Masks = [("limits", [limits]), *masks]
-        self.code = code(
-            "\n".join([_sources(), repr(layout.fields), repr(system.actions), repr(everything)]),
-            lambda module: add_system(module, system, layout, everything),
-        )
+        described = [repr(layout.fields), repr(system.actions), repr(everything)]
+        if sorting:
+            described += [repr(sorting.groups), repr(sorting.shared)]
+
+        def write(module: ir.Module) -> None:
+            add_system(module, system, layout, everything, "every_" if sorting else "")
+            if sorting:
+                add_canonical(module, layout, sorting)
+
+        self.code = code("\n".join([_sources(), *described]), write)
+
+    def starts(self) -> list[tuple[State, tuple[int, ...]]]:
+        """The state to begin with for each initial one, and how each group is ordered in it."""
+        if self.sorting is None:
+            return [(state, ()) for state in self.system.initial]
+        canonical = self.code.function("canonical", 2)
+        width, groups = self.layout.words, len(self.sorting.groups)
+        given, turns = Memory(8 * width), Memory(8 * groups)
+        found = []
+        for state in self.system.initial:
+            given.put(self.layout.pack(state))
+            canonical(given.address, turns.address)
+            start = self.layout.unpack(tuple(given.words(width)))
+            found.append((start, tuple(turns.words(groups))))
+        return found
 
     @cached_property
     def search(self) -> Code:
@@ -50,6 +84,11 @@ class Program:
         """The kernels of the findings."""
         sources = (graph_kernels, claim_kernels, return_kernels)
         return self._kernels("findings", sum((each.KERNELS for each in sources), ()))
+
+    @cached_property
+    def quotient(self) -> Code:
+        """The kernels that write out the graph of representatives."""
+        return self._kernels("quotient", (*graph_kernels.KERNELS, *quotient_kernels.KERNELS))
 
     def _kernels(self, name: str, kernels: Kernels) -> Code:
         own = {"W": self.layout.words}

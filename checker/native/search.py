@@ -156,7 +156,7 @@ class Search:
 
     def _begin(self) -> None:
         """Admit the initial states."""
-        packed = [self.program.layout.pack(state) for state in self.program.system.initial]
+        packed = [self.program.layout.pack(state) for state, _ in self.program.starts()]
         width = self.program.layout.words
         mixed = self.program.search.function("mixed", 1)
         given = Memory(8 * width)

@@ -40,9 +40,10 @@ def add_system(
     system: TransitionSystem,
     layout: Layout,
     masks: Iterable[tuple[str, list[list[Term]]]],
+    prefix: str = "",
 ) -> None:
-    """Add the step functions to `module`, and for each of `masks` a function that writes a word for
-    each of the lists, with a bit for each of its terms."""
+    """Add the step functions to `module`, their names after `prefix`, and for each of `masks` a
+    function that writes a word for each of the lists, with a bit for each of its terms."""
     kinds: list[tuple[str, Callable[[Kind], bool]]] = [
         ("dependable", lambda kind: kind.dependable),
         ("environment", lambda kind: kind is Kind.ENVIRONMENT),
@@ -50,7 +51,7 @@ def add_system(
     ]
     for name, chosen in kinds:
         actions = [each for each in enumerate(system.actions) if chosen(each[1].kind)]
-        _Steps(ir.Function(module, STEPS, name), layout).write(actions)
+        _Steps(ir.Function(module, STEPS, prefix + name), layout).write(actions)
     for name, lists in masks:
         _write_masks(ir.Function(module, MASKS, name), layout, lists)
 
@@ -155,7 +156,7 @@ class _Steps:
                 with build.if_then(build.not_(suits(build, value, field.sort)), likely=False):
                     build.store(ir.Constant(I64, 1), self.mistake)
             if field.bits:
-                _put(build, words, field, packed(build, value, field.sort))
+                put(build, words, field, packed(build, value, field.sort))
         number = build.load(self.count)
         base = build.mul(number, ir.Constant(I64, len(words)))
         for place, word in enumerate(words):
@@ -165,7 +166,7 @@ class _Steps:
         build.store(build.add(number, ir.Constant(I64, 1)), self.count)
 
 
-def _put(build: ir.IRBuilder, words: list[ir.Value], field: Field, code: ir.Value) -> None:
+def put(build: ir.IRBuilder, words: list[ir.Value], field: Field, code: ir.Value) -> None:
     """Put a field into `words`, over what was there."""
     first, shift = divmod(field.start, WORD)
     last = (field.start + field.bits - 1) // WORD

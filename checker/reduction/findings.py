@@ -12,12 +12,15 @@ from mortmain.checker.reduction.return_point import ReturnPoint
 from mortmain.checker.reduction.runs import ShortestRuns
 
 
-def findings(quotient: Quotient) -> list[Finding]:
-    """Every finding, the headline first: the very ones that a search of all states gives."""
+def findings(quotient: Quotient, facts: list[int] | None = None) -> list[Finding]:
+    """Every finding, the headline first: the very ones that a search of all states gives.
+
+    `facts` is what is true in each state, if that is known already.
+    """
     graph = quotient.graph
     layout = Layout(quotient.system)
     names = Names(quotient.system, quotient.places, layout)
-    facts = list(map(facts_function(layout), graph.states))
+    facts = facts or list(map(facts_function(layout), graph.states))
     after = futures(quotient, layout, names, facts)
     found = find(quotient, layout, names, facts, after)
     farthest = max((graph.distance[each.ends[0][0]] for each in found), default=0)

@@ -27,7 +27,7 @@ class Interchanges:
 
     structure: Structure
     groups: tuple[Interchange, ...]
-    refused: tuple[str, ...] = ()
+    refused: tuple[tuple[str, ...], ...] = ()
 
 
 def interchanges(system: TransitionSystem) -> Interchanges:
@@ -53,7 +53,7 @@ def interchanges(system: TransitionSystem) -> Interchanges:
         return Interchanges(structure, ())
     refinement = Refinement(structure)
     groups: list[Interchange] = []
-    refused: list[str] = []
+    refused: list[tuple[str, ...]] = []
     for alike in _alike(structure, refinement):
         members = [structure.named[name] for name in alike]
         if any(swap.image[each] != each for g in groups for swap in g.swaps for each in members):
@@ -66,7 +66,7 @@ def interchanges(system: TransitionSystem) -> Interchanges:
         ]
         groups += found
         if sum(len(group.parties) for group in found) < len(alike):
-            refused.append(", ".join(alike))
+            refused.append(tuple(alike))
     return Interchanges(structure, tuple(groups), tuple(refused))
 
 

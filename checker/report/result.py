@@ -27,6 +27,8 @@ class Result:
     """What was checked again beside it, if that was asked for."""
     notes: tuple[str, ...] = ()
     """What is worth knowing of how it was searched."""
+    statistics: tuple[str, ...] = ()
+    """How states were laid out, what was left out of the search, and why; told if asked for."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

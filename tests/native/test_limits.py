@@ -186,7 +186,7 @@ def test_the_number_of_threads_changes_nothing(threads: int):
 def test_small_systems_are_left_to_the_reference_engine_and_large_ones_are_not():
     for name, engine in (
         ("fifo 4 3 2 release ord", "explicit"),
-        ("fifo 5 2 1 leak same", "native"),
+        ("fifo 5 3 2 release cyc", "native"),
     ):
         system, auto = named(name), AutoEngine()
         assert auto.check(system) == ExplicitEngine().check(system)
@@ -195,7 +195,7 @@ def test_small_systems_are_left_to_the_reference_engine_and_large_ones_are_not()
 
 def test_without_llvm_everything_is_left_to_the_reference_engine(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("mortmain.checker.native.auto.find_spec", lambda name: None)
-    system, auto = named("fifo 5 2 1 leak same"), AutoEngine()
+    system, auto = named("fifo 5 3 2 release cyc"), AutoEngine()
     assert auto.check(system) == ExplicitEngine().check(system)
     assert auto.name == "explicit"
 
