@@ -8,12 +8,12 @@ resources that may be orphaned, then the properties.
 from __future__ import annotations
 
 from mortmain.checker.native import view as at
+from mortmain.checker.native.future_kernels import UNKNOWN
 from mortmain.checker.native.graph_kernels import (
     ABANDONED,
     HOLDS,
     LIVE,
     MISSING,
-    UNKNOWN,
     blocked,
     dependent,
     look_up,
@@ -78,14 +78,18 @@ def rank(view: Words, number: int) -> None:
         while bad != 0:
             ranks[properties + 64 * k + lowest(bad)] = SURE
             bad &= bad - 1
-    ever = past(words(view[at.EVER]), number * (1 + 2 * holding))
-    if ever[0] & UNKNOWN == 0:
+    ever = past(words(view[at.SETS]), halves(view[at.FUTURES])[number] * (1 + 2 * holding))
+    left = view[at.WATCHED] & ~ever[0] & (here[LIVE] | here[ABANDONED])
+    lasting = 0
+    for k in range(holding):
+        lasting |= here[HOLDS + k] & ~(ever[1 + k] | ever[1 + holding + k])
+    # Steps are computed only where somebody is left, as in a deadlock, or a hold lasts.
+    if ever[0] & UNKNOWN == 0 and left | lasting != 0:
         count = steps_of(view, state)
         now = movers(view, count, 0)
         untimed = movers(view, count, 1)
         if now == 0 and here[LIVE] & view[at.EXPECTED] != 0:
             ranks[0] = SURE
-        left = view[at.WATCHED] & ~ever[0] & (here[LIVE] | here[ABANDONED])
         while left != 0:
             party = lowest(left)
             left &= left - 1

@@ -19,7 +19,7 @@ from mortmain.model.transition.system import TransitionSystem
 def findings(explored: Explored) -> list[Finding]:
     """Every finding with its trace, the headline first: the very ones of the reference engine."""
     graph = Graph(explored)
-    graph.futures()
+    graph.find_futures(lambda passes, part: None)
     census = graph.census()
     found: dict[tuple[Code, str], Finding] = {}
     distance: dict[tuple[Code, str], tuple[int, int]] = {}

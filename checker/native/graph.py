@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from mortmain.checker.explicit.facts import Layout as Facts
+from mortmain.checker.machine import resident
 from mortmain.checker.native import view
+from mortmain.checker.native.future_kernels import TOGETHER
+from mortmain.checker.native.futures import Futures, Looker, Pass
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.program import Masks
 from mortmain.checker.native.search import Explored, Level
@@ -16,13 +19,11 @@ from mortmain.model.transition.action import Kind
 from mortmain.model.transition.system import State, TransitionSystem
 
 MOST_PARTIES = 63
-ROUNDS = 1 << 20
-"""How many edges are looked at before Python has a say."""
 Thing = TypeVar("Thing")
 
 
 def masks_of(system: TransitionSystem) -> Masks:
-    """The functions that the findings need: all facts of a state, and those that a step changes."""
+    """The functions that the findings need: all facts of a state, and who is live in it."""
     if len(system.parties) > MOST_PARTIES:
         raise TooWide(f"{len(system.parties)} parties, and not more than {MOST_PARTIES}")
     if len(system.limits) > 64:
@@ -42,7 +43,7 @@ def masks_of(system: TransitionSystem) -> Masks:
                 *_in_words([each.bad for each in system.properties]),
             ],
         ),
-        ("changing", [live, *holds]),
+        ("living", [live]),
     ]
 
 
@@ -76,11 +77,16 @@ class Graph:
             if first < last
         ]
 
-    def futures(self) -> None:
+    def find_futures(self, report: Pass) -> None:
         """Find out for every state what may happen after it; can be interrupted now and then."""
-        futures = self.program.findings.function("futures", 2)
-        while futures(self.view.address, ROUNDS):
-            pass
+        each_with = zip(self.parts, self.bases, self.explored.expanded, strict=False)
+        lookers = [
+            Looker(self.program, part, base, known, self._view_of_its_own())
+            for part, base, known in each_with
+        ]
+        spare = (self.explored.room.memory - resident()) // 2
+        self._futures = Futures(self.program, self.view, lookers, spare)
+        self._futures.find(report)
 
     def census(self) -> list[tuple[int, int, int]]:
         """For every finding in how many states it is true, its best rank, and where that is."""
@@ -146,29 +152,43 @@ class Graph:
         self._put(view.EXPANDED, self.explored.expanded)
         for place, name in ((view.DEPENDABLE, "dependable"), (view.FACTS, "facts")):
             words[place] = program.code.address(name)
-        words[view.CHANGING] = program.code.address("changing")
+        words[view.LIVING] = program.code.address("living")
         words[view.BEYOND] = program.code.address("limits") if self.system.limits else 0
         self._describe()
         self._links()
-        fan = program.fan
         transitions = sum(each.transitions for each in self.parts)
-        ever = 1 + 2 * words[view.HOLD_WORDS]
-        facts = sum(words[each] for each in (view.HOLD_WORDS, view.WAIT_WORDS, view.BAD_WORDS))
+        self._lend(words)
         for place, size in (
-            (view.BUFFER, 8 * program.layout.words * fan),
-            (view.LABELS, 4 * fan),
-            (view.MISTAKE, 8),
-            (view.HASHES, 8 * fan),
-            (view.TARGETS, 8 * fan),
-            (view.HERE, 8 * (3 + facts)),
-            (view.THERE, 8 * (3 + facts)),
             (view.RANKS, 8 * self.findings),
             (view.LOW, 4 * self.states),
-            (view.EVER, 8 * ever * self.states),
+            (view.FUTURES, 4 * self.states),
             (view.MEMBERS, 4 * self.states),
-            (view.EDGES, 4 * (transitions + fan)),
+            (view.EDGES, 4 * (transitions + program.fan)),
             (view.FRAMES, 24 * self.states),
-            (view.PAUSED, 8 * 5),
+            (view.JOINED, 8 * (1 + 2 * words[view.HOLD_WORDS])),
+        ):
+            words[place] = self._new(size).address
+
+    def _view_of_its_own(self) -> Memory:
+        """The same view, for a thread that needs room to work in."""
+        own = self._new(8 * view.SIZE)
+        own.put(self.words)
+        self._lend(own.words(view.SIZE))
+        return own
+
+    def _lend(self, words: ctypes.Array[ctypes.c_uint64]) -> None:
+        """Room to work in."""
+        most = TOGETHER * self.program.fan
+        facts = sum(words[each] for each in (view.HOLD_WORDS, view.WAIT_WORDS, view.BAD_WORDS))
+        for place, size in (
+            (view.BUFFER, 8 * self.program.layout.words * most),
+            (view.LABELS, 4 * most),
+            (view.MISTAKE, 8),
+            (view.HASHES, 8 * most),
+            (view.TARGETS, 8 * most),
+            (view.COUNTS, 8 * TOGETHER),
+            (view.HERE, 8 * max(64, 3 + facts)),
+            (view.THERE, 8 * max(64, 3 + facts)),
         ):
             words[place] = self._new(size).address
 

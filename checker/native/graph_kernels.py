@@ -1,4 +1,4 @@
-"""Kernels on the graph of dependable steps: what each state leads to, and what may come after it.
+"""Kernels on the graph of dependable steps: what each state leads to, and who depends on whom.
 
 No edge is stored: the successors of a state are computed anew and looked up.
 """
@@ -9,9 +9,6 @@ from mortmain.checker.native import view as at
 from mortmain.checker.native.search_kernels import LOG, STATES, TABLE, W, find, mixed
 from mortmain.checker.native.words import Words, call, halves, lowest, past, prefetch, words
 
-UNKNOWN = 1 << 63
-"""Instead of parties: the steps of some state ahead are not known, so that nothing is ruled out."""
-FINISHED = 0xFFFFFFFF
 MISSING = 0xFFFFFFFFFFFFFFFF
 """Instead of the number of a state that was never met."""
 LIVE, ABANDONED, DEAD, HOLDS = range(4)
@@ -133,138 +130,6 @@ def dependent(view: Words, facts: Words, now: int, party: int, polling: int) -> 
     return reached
 
 
-def begin(view: Words, number: int, edges: int) -> int:
-    """Start with a state: what its own steps do goes to `EVER`, where they lead to `EDGES` from
-    `edges` on; gives back the end of those."""
-    holding = view[at.HOLD_WORDS]
-    ever = past(words(view[at.EVER]), number * (1 + 2 * holding))
-    for k in range(2 * holding):
-        ever[1 + k] = 0
-    if unknown(view, number) != 0:
-        ever[0] = UNKNOWN
-        return edges
-    state = words(where(view, number))
-    here = words(view[at.HERE])
-    there = words(view[at.THERE])
-    buffer = words(view[at.BUFFER])
-    targets = words(view[at.TARGETS])
-    low = halves(view[at.LOW])
-    ahead = halves(view[at.EDGES])
-    call(view[at.FACTS], state, here)
-    count = steps_of(view, state)
-    now = movers(view, count, 0)
-    future = now
-    look_up(view, count)
-    for i in range(count):
-        prefetch(low, targets[i])
-        prefetch(words(view[at.EVER]), targets[i] * (1 + 2 * holding))
-        call(view[at.CHANGING], past(buffer, i * W), there)
-        future |= here[LIVE] & ~there[0]
-        for k in range(holding):
-            ever[1 + k] |= here[HOLDS + k] ^ there[1 + k]
-        ahead[edges + i] = targets[i]
-    ever[0] = future
-    holder = words(view[at.HOLDER])
-    for k in range(holding):
-        held = here[HOLDS + k]
-        while held != 0:
-            hold = lowest(held)
-            held &= held - 1
-            party = holder[64 * k + hold]
-            if blocked(here, now, party) != 0:
-                tied = dependent(view, here, now, party, 0) >> party
-                ever[1 + holding + k] |= (tied & 1) << hold
-    return edges + count
-
-
-def finish(view: Words, node: int, stack: int) -> int:
-    """Give all members of a component, `node` and those above it on the stack, the same future."""
-    size = 1 + 2 * view[at.HOLD_WORDS]
-    low = halves(view[at.LOW])
-    ever = words(view[at.EVER])
-    members = halves(view[at.MEMBERS])
-    member = stack - 1
-    while members[member] != node:
-        for k in range(size):
-            ever[node * size + k] |= ever[members[member] * size + k]
-        member -= 1
-    while stack > member:
-        stack -= 1
-        other = members[stack]
-        low[other] = FINISHED
-        for k in range(size):
-            ever[other * size + k] = ever[node * size + k]
-    return stack
-
-
-def futures(view: Words, rounds: int) -> int:
-    """Find out what may happen after every state; whether more than so many rounds are needed.
-
-    Tarjan's algorithm, with a stack of our own; `PAUSED` holds where it stands between two calls.
-    The future of a state, in `EVER`, holds the parties that take a step or stop being live, then
-    the holds that change, then those whose holder comes to wait for itself.  It grows while the
-    state is on the stack, and is that of its whole component in the end.  A state finished has a
-    `LOW` out of everybody's way.
-    """
-    size = 1 + 2 * view[at.HOLD_WORDS]
-    low = halves(view[at.LOW])
-    ever = words(view[at.EVER])
-    members = halves(view[at.MEMBERS])
-    edges = halves(view[at.EDGES])
-    frames = words(view[at.FRAMES])
-    paused = words(view[at.PAUSED])
-    states = words(view[at.BASES])[view[at.PARTITIONS]]
-    root = paused[0]
-    met = paused[1]
-    stack = paused[2]
-    depth = paused[3]
-    edge = paused[4]
-    new = 0
-    while depth != 0 or root < states:
-        if depth == 0 and new == 0:
-            new = root + 1 if low[root] == 0 else 0
-            root += 1
-        if new != 0:
-            node = new - 1
-            met += 1
-            low[node] = met
-            members[stack] = node
-            stack += 1
-            frames[3 * depth] = node
-            frames[3 * depth + 1] = met
-            frames[3 * depth + 2] = edge
-            depth += 1
-            edge = begin(view, node, edge)
-            new = 0
-        if depth != 0:
-            frame = 3 * (depth - 1)
-            node = frames[frame]
-            if edge > frames[frame + 2]:
-                target = edges[edge - 1]
-                if low[target] == 0:
-                    # The edge is looked at again when its target has been finished with.
-                    new = target + 1
-                else:
-                    edge -= 1
-                    if low[target] < low[node]:
-                        low[node] = low[target]
-                    for k in range(size):
-                        ever[node * size + k] |= ever[target * size + k]
-            else:
-                depth -= 1
-                if low[node] == frames[frame + 1]:
-                    stack = finish(view, node, stack)
-        if rounds == 0 and new == 0:
-            paused[0] = root
-            paused[1] = met
-            paused[2] = stack
-            paused[3] = depth
-            paused[4] = edge
-            return 1
-        rounds -= rounds != 0
-    return 0
-
-
 KERNELS = (
     mixed,
     find,
@@ -275,7 +140,4 @@ KERNELS = (
     movers,
     blocked,
     dependent,
-    begin,
-    finish,
-    futures,
 )

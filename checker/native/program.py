@@ -13,6 +13,7 @@ from llvmlite import ir
 import mortmain
 from mortmain.checker.native import (
     claim_kernels,
+    future_kernels,
     graph_kernels,
     quotient_kernels,
     return_kernels,
@@ -82,7 +83,7 @@ class Program:
     @cached_property
     def findings(self) -> Code:
         """The kernels of the findings."""
-        sources = (graph_kernels, claim_kernels, return_kernels)
+        sources = (graph_kernels, future_kernels, claim_kernels, return_kernels)
         return self._kernels("findings", sum((each.KERNELS for each in sources), ()))
 
     @cached_property

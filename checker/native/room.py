@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from mortmain.checker.engine import Budget
 from mortmain.checker.evidence.verdict import Spent
-from mortmain.checker.explicit.facts import Layout as Facts
 from mortmain.checker.machine import PLENTY, available, resident
 from mortmain.checker.native.partition import FIRST_LOG, FULL
 from mortmain.checker.native.program import Program
 
 COMPILING = 24 << 20
 """What LLVM may take for the code of the findings."""
+FINDINGS = 4 + 4 + 4 + 24 + 4 * 8
+"""The bytes that the findings need for each state, at the very most: see `Graph`."""
 SPARE = 20
 """That part of what the machine has left is nobody's: others live there, too."""
 
@@ -27,6 +28,8 @@ class Room:
 
     states: int
     spent: Spent
+    memory: int
+    """The bytes that the process may have."""
 
 
 def room_for(program: Program, threads: int, within: Budget) -> Room:
@@ -36,7 +39,7 @@ def room_for(program: Program, threads: int, within: Budget) -> Room:
     left -= left // SPARE if left < PLENTY else 0
     if within.memory is not None:
         left = min(left, within.memory - here)
-    each = 8 * program.layout.words + _of_findings(program)
+    each = 8 * program.layout.words + FINDINGS
     fitting = _fitting(left - COMPILING, each, threads)
     if fitting < min(within.states, threads << FIRST_LOG):
         raise TooLittle(
@@ -44,8 +47,8 @@ def room_for(program: Program, threads: int, within: Budget) -> Room:
             f"to begin, and may have {_told(max(0, left) + here)}"
         )
     if fitting < within.states:
-        return Room(fitting, Spent.MEMORY)
-    return Room(within.states, Spent.STATES)
+        return Room(fitting, Spent.MEMORY, here + left)
+    return Room(within.states, Spent.STATES, here + left)
 
 
 def _fitting(memory: int, each: int, threads: int) -> int:
@@ -60,12 +63,6 @@ def _fitting(memory: int, each: int, threads: int) -> int:
         most = max(most, min(held, (memory - tables) // each))
         log += 1
     return most
-
-
-def _of_findings(program: Program) -> int:
-    """The bytes that the findings need for each state: see `Graph`."""
-    holds = -(-len(Facts(program.system).holds) // 64)
-    return 4 + 8 * (1 + 2 * holds) + 4 + 4 * 8 + 24
 
 
 def _told(size: int) -> str:

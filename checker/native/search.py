@@ -19,7 +19,7 @@ from mortmain.checker.native.interrupt import Interrupts
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.partition import Partition
 from mortmain.checker.native.program import Program
-from mortmain.checker.native.room import room_for
+from mortmain.checker.native.room import Room, room_for
 from mortmain.checker.native.watch import Watch, help_for
 from mortmain.model.transition.action import Kind
 
@@ -60,6 +60,7 @@ class Explored:
     expanded: tuple[int, ...]
     """In each partition, of how many states the steps were computed (but for kills)."""
     how: Exhaustive | Cut
+    room: Room
 
 
 class Search:
@@ -118,6 +119,7 @@ class Search:
             tuple(self.levels),
             tuple(self.expanded),
             self._how(),
+            self.room,
         )
 
     def _explore(self, position: Position) -> None:

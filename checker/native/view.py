@@ -5,9 +5,8 @@ from __future__ import annotations
 PARTITIONS, BASES, CONTEXTS, EXPANDED = range(4)
 """How many partitions there are; the number of the first state of each, and after the last of all;
 what each knows, as the kernels of the search see it; of how many states the steps were computed."""
-DEPENDABLE, BEYOND, FACTS, CHANGING = range(4, 8)
-"""Functions of the system: dependable steps; the limits exceeded; what is true; what of that is
-worth knowing of a step: who is live, and who holds what."""
+DEPENDABLE, BEYOND, FACTS, LIVING = range(4, 8)
+"""Functions of the system: dependable steps; the limits exceeded; what is true; who is live."""
 PARTY_OF, TIMED = range(8, 10)
 """The party of each action, and whether it is a timer that fires."""
 EVERYBODY, WATCHED, RUNNER = range(10, 13)
@@ -24,15 +23,20 @@ WAITERS, WAITING = range(21, 23)
 PARTIES, RESOURCES = range(23, 25)
 """How many there are."""
 BUFFER, LABELS, MISTAKE, HASHES, TARGETS = range(25, 30)
-"""The steps of one state: where they lead, their actions, and what is found out about them."""
+"""The steps of some states: where they lead, their actions, and what is found out about them."""
 HERE, THERE, RANKS = range(30, 33)
 """The facts of a state, of another, and the rank of each finding."""
-LOW, EVER = range(33, 35)
-"""For every state how it stands in a search by depth, and what may happen after it."""
+LOW, FUTURES = range(33, 35)
+"""For every state how it stands in a search by depth, and the number of its future."""
 MEMBERS, EDGES, FRAMES = range(35, 38)
 """The stacks of that search: of states in no finished component, of edges ahead, of the path."""
-PAUSED = 38
-"""Where that search stands between two calls."""
+JOINED = 38
+"""Room for a future."""
 EXPECTED = 39
 """The parties that ought to be done in the end, as bits."""
-SIZE = 40
+COUNTS = 40
+"""How many steps each of the states has that are looked at together."""
+SETS, SETS_COUNT, SLOTS, SLOTS_LOG = range(41, 45)
+"""The futures that there are, and how many; the table that finds them, and its size as a power of
+two."""
+SIZE = 45
