@@ -24,7 +24,9 @@ def enabled(system: TransitionSystem, state: State) -> list[int]:
     """
     valuation = system.valuation(state)
     return [
-        index for index, action in enumerate(system.actions) if evaluate(action.enabled, valuation)
+        index
+        for index, action in enumerate(system.actions)
+        if evaluate(action.at, valuation) and evaluate(action.guard, valuation)
     ]
 
 

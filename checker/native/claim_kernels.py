@@ -24,6 +24,8 @@ from mortmain.checker.native.graph_kernels import (
 )
 from mortmain.checker.native.words import Words, call, halves, lowest, past, words
 
+ANY = 0xFFFFFFFF
+"""Instead of the number of a finding: any of them."""
 ERROR, SURE = 3, 4
 """The ranks of a finding in a state: 0 if it is not true there, 1 for a warning, 3 for an error,
 and one more if nobody on whom it depends has any steps left."""
@@ -62,32 +64,38 @@ def rank_orphans(view: Words, here: Words, ever: Words, now: int, untimed: int) 
                 ranks[1 + view[at.PARTIES] + held[hold]] = 2 * error + settled + 1
 
 
-def rank(view: Words, number: int) -> None:
-    """Put the rank of each finding in a state into `RANKS`."""
-    ranks = words(view[at.RANKS])
+def rank(view: Words, number: int) -> int:
+    """Whether any finding is true in a state; if so, `RANKS` has the rank of each."""
     here = words(view[at.HERE])
     holding = view[at.HOLD_WORDS]
+    first_bad = HOLDS + holding + view[at.WAIT_WORDS]
+    state = words(where(view, number))
+    call(view[at.FACTS], state, here)
+    ever = past(words(view[at.SETS]), halves(view[at.FUTURES])[number] * (1 + 2 * holding))
+    left = view[at.WATCHED] & ~ever[0] & (here[LIVE] | here[ABANDONED])
+    # Wherever there is a deadlock, somebody is left.
+    anything = left
+    for k in range(holding):
+        anything |= here[HOLDS + k] & ~(ever[1 + k] | ever[1 + holding + k])
+    if ever[0] & UNKNOWN != 0:
+        anything = 0
+    going_on = anything
+    for k in range(view[at.BAD_WORDS]):
+        anything |= here[first_bad + k]
+    if anything == 0:
+        return 0
+    ranks = words(view[at.RANKS])
     properties = 1 + view[at.PARTIES] + view[at.RESOURCES]
     for f in range(properties + 64 * view[at.BAD_WORDS]):
         ranks[f] = 0
-    state = words(where(view, number))
-    call(view[at.FACTS], state, here)
-    first_bad = HOLDS + holding + view[at.WAIT_WORDS]
     for k in range(view[at.BAD_WORDS]):
         bad = here[first_bad + k]
         while bad != 0:
             ranks[properties + 64 * k + lowest(bad)] = SURE
             bad &= bad - 1
-    ever = past(words(view[at.SETS]), halves(view[at.FUTURES])[number] * (1 + 2 * holding))
-    left = view[at.WATCHED] & ~ever[0] & (here[LIVE] | here[ABANDONED])
-    lasting = 0
-    for k in range(holding):
-        lasting |= here[HOLDS + k] & ~(ever[1 + k] | ever[1 + holding + k])
-    # Steps are computed only where somebody is left, as in a deadlock, or a hold lasts.
-    if ever[0] & UNKNOWN == 0 and left | lasting != 0:
+    if going_on != 0:
         count = steps_of(view, state)
         now = movers(view, count, 0)
-        untimed = movers(view, count, 1)
         if now == 0 and here[LIVE] & view[at.EXPECTED] != 0:
             ranks[0] = SURE
         while left != 0:
@@ -95,7 +103,22 @@ def rank(view: Words, number: int) -> None:
             left &= left - 1
             settled = (dependent(view, here, now, party, 1) & ever[0]) == 0
             ranks[1 + party] = 2 * ((here[LIVE] >> party) & 1) + settled + 1
-        rank_orphans(view, here, ever, now, untimed)
+        rank_orphans(view, here, ever, now, movers(view, count, 1))
+    return 1
+
+
+def true_in(view: Words, finding: int, number: int) -> int:
+    """Whether the finding is true in a state."""
+    ever = words(view[at.SETS])[halves(view[at.FUTURES])[number] * (1 + 2 * view[at.HOLD_WORDS])]
+    if finding > 0 and finding <= view[at.PARTIES] and (ever >> (finding - 1)) & 1 != 0:
+        return 0
+    ranks = words(view[at.RANKS])
+    if rank(view, number) == 0:
+        return 0
+    for f in range(1 + view[at.PARTIES] + view[at.RESOURCES] + 64 * view[at.BAD_WORDS]):
+        if ranks[f] != 0 and (f == finding or finding == ANY):
+            return 1
+    return 0
 
 
 def census(view: Words, first: int, last: int, level: int, tally: Words) -> None:
@@ -106,13 +129,13 @@ def census(view: Words, first: int, last: int, level: int, tally: Words) -> None
     ranks = words(view[at.RANKS])
     findings = 1 + view[at.PARTIES] + view[at.RESOURCES] + 64 * view[at.BAD_WORDS]
     for number in range(first, last):
-        rank(view, number)
-        for f in range(findings):
-            if ranks[f] != 0:
-                tally[3 * f] += 1
-                if ranks[f] > tally[3 * f + 1]:
-                    tally[3 * f + 1] = ranks[f]
-                    tally[3 * f + 2] = level
+        if rank(view, number) != 0:
+            for f in range(findings):
+                if ranks[f] != 0:
+                    tally[3 * f] += 1
+                    if ranks[f] > tally[3 * f + 1]:
+                        tally[3 * f + 1] = ranks[f]
+                        tally[3 * f + 2] = level
 
 
 def gather(
@@ -122,8 +145,7 @@ def gather(
     rank that is wanted; how many there are then."""
     ranks = words(view[at.RANKS])
     for number in range(first, last):
-        rank(view, number)
-        if ranks[finding] == wanted:
+        if rank(view, number) != 0 and ranks[finding] == wanted:
             out[count] = number
             count += 1
     return count
@@ -160,4 +182,4 @@ def edges_into(
     return count
 
 
-KERNELS = (waited_for, rank_orphans, rank, census, gather, edges_into)
+KERNELS = (waited_for, rank_orphans, rank, true_in, census, gather, edges_into)

@@ -21,6 +21,8 @@ def findings(explored: Explored) -> list[Finding]:
     graph = Graph(explored)
     graph.find_futures(lambda passes, part: None)
     census = graph.census()
+    if any(states for states, _, _ in census):
+        graph.find_clean(graph.system.initial[0])
     found: dict[tuple[Code, str], Finding] = {}
     distance: dict[tuple[Code, str], tuple[int, int]] = {}
     traces: dict[tuple[int, ...], Schedule] = {}

@@ -153,13 +153,10 @@ def settle(view: Words, first: int, last: int, own: int, end: int) -> int:
     while number > first:
         number -= 1
         before = futures[number]
-        latest = before
-        opened = 0
+        here = past(sets, before * size)
         if own != 0:
-            mine = past(words(own), (number - first) * size)
-            for k in range(size):
-                joined[k] = mine[k]
-            opened = 1
+            here = past(words(own), (number - first) * size)
+        latest = before
         more = 1
         while more != 0:
             end -= 4
@@ -168,17 +165,17 @@ def settle(view: Words, first: int, last: int, own: int, end: int) -> int:
             other = futures[edge & (FIRST - 1)]
             if other != latest:
                 latest = other
-                if opened == 0:
-                    opened = 1
-                    for k in range(size):
-                        joined[k] = sets[before * size + k]
+                new = 0
                 for k in range(size):
-                    joined[k] |= sets[other * size + k]
-        if opened != 0:
-            after = number_of(view, joined)
-            if after != before:
-                futures[number] = after
-                grown = 1
+                    new |= sets[other * size + k] & ~here[k]
+                if new != 0:
+                    for k in range(size):
+                        joined[k] = here[k] | sets[other * size + k]
+                    here = joined
+        if own != 0 or here == joined:
+            after = number_of(view, here)
+            futures[number] = after
+            grown |= before ^ after
     return grown
 
 

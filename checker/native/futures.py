@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 
 from mortmain.checker.native import view
+from mortmain.checker.native.crew import Crew
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.partition import Partition
 from mortmain.checker.native.program import Program
@@ -89,8 +88,7 @@ class Futures:
         for each in self._lookers:
             each.keep(self._stored)
         chunks = -(-max(each.own.count for each in self._lookers) // CHUNK)
-        with ThreadPoolExecutor(len(self._lookers)) as pool:
-            ahead = pool.map if len(self._lookers) > 1 else map
+        with Crew(len(self._lookers)) as crew:
             passes, grown = 0, True
             while grown:
                 grown = False
@@ -98,13 +96,15 @@ class Futures:
                     report(passes, 1 - (number + 1) / chunks)
                     looks = self._looks.get(number)
                     if looks is None:
-                        look = partial(_look, number=number, fresh=not passes, kept=self._stored)
-                        looks = list(ahead(look, self._lookers))
+                        looks = crew.each(self._looking(number, fresh=not passes))
                     for joined in looks:
                         grown |= self._join(joined)
                     if self._stored:
                         self._looks[number] = [replace(each, own=0) for each in looks]
                 passes += 1
+
+    def _looking(self, number: int, *, fresh: bool) -> Callable[[int], Look]:
+        return lambda own: self._lookers[own].look(number, fresh, self._stored)
 
     def _join(self, look: Look) -> bool:
         """Join the futures of these states with those ahead; whether any has grown."""
@@ -135,7 +135,3 @@ class Futures:
             self._renumber(self._view.address, old.address, self._states)
         old.close()
         slots.close()
-
-
-def _look(looker: Looker, number: int, fresh: bool, kept: bool) -> Look:
-    return looker.look(number, fresh, kept)

@@ -9,10 +9,12 @@ from typing import TypeVar
 from mortmain.checker.explicit.facts import Layout as Facts
 from mortmain.checker.machine import resident
 from mortmain.checker.native import view
+from mortmain.checker.native.claim_kernels import ANY
 from mortmain.checker.native.future_kernels import TOGETHER
 from mortmain.checker.native.futures import Futures, Looker, Pass
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.program import Masks
+from mortmain.checker.native.return_kernels import CLEAN, SAVED
 from mortmain.checker.native.search import Explored, Level
 from mortmain.checker.native.values import TooWide
 from mortmain.model.transition.action import Kind
@@ -107,10 +109,18 @@ class Graph:
             count = gather(self.view.address, finding, rank, first, last, out.address, count)
         return list(out.words(count))
 
+    def find_clean(self, state: State) -> None:
+        """Find out, once for all findings, which states have a way out past none of them: as many
+        as a search from `state` comes to before it finds one."""
+        self.doomed(ANY, self.find(state))
+        self._forget(SAVED)
+
     def forget_outlooks(self) -> None:
         """What `doomed` found out was about another finding."""
-        low = self.words[view.LOW]
-        ctypes.memset(low, 0, 4 * self.states)
+        self._forget(CLEAN)
+
+    def _forget(self, kept: int) -> None:
+        self.program.findings.function("forget", 3)(self.view.address, kept, self.states)
 
     def doomed(self, finding: int, number: int) -> bool:
         """Whether every fair run from the state comes to one in which the finding is true."""

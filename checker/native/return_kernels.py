@@ -6,13 +6,14 @@ It says the same as `mortmain.checker.explicit.return_point`, where the words ar
 from __future__ import annotations
 
 from mortmain.checker.native import view as at
-from mortmain.checker.native.claim_kernels import rank
+from mortmain.checker.native.claim_kernels import true_in
 from mortmain.checker.native.graph_kernels import look_up, movers, steps_of, unknown, where
 from mortmain.checker.native.words import Words, halves, words
 
-DOOMED, SAVED, CURRENT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+DOOMED, SAVED, CURRENT, CLEAN = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
 """What `LOW` says of a state that is known to have no way out, or one, and of those of the
-component that is just looked at.  Smaller numbers but 0 are those of a search under way."""
+component that is just looked at; of one with a way out that leads past no finding at all, which
+is one for every finding.  Smaller numbers but 0 are those of a search under way."""
 
 
 def ahead(view: Words, number: int, edges: int) -> int:
@@ -70,7 +71,6 @@ def doomed(view: Words, finding: int, root: int) -> int:
     members = halves(view[at.MEMBERS])
     edges = halves(view[at.EDGES])
     frames = words(view[at.FRAMES])
-    ranks = words(view[at.RANKS])
     stack = 0
     depth = 0
     edge = 0
@@ -82,8 +82,7 @@ def doomed(view: Words, finding: int, root: int) -> int:
         if new != 0:
             node = new - 1
             new = 0
-            rank(view, node)
-            if ranks[finding] != 0:
+            if true_in(view, finding, node) != 0:
                 low[node] = DOOMED
             else:
                 met += 1
@@ -104,7 +103,7 @@ def doomed(view: Words, finding: int, root: int) -> int:
                     new = target + 1
                 else:
                     edge -= 1
-                    if low[target] == SAVED:
+                    if low[target] == SAVED or low[target] == CLEAN:
                         saved(view, stack)
                         return 0
                     if low[target] < low[node]:
@@ -125,4 +124,11 @@ def doomed(view: Words, finding: int, root: int) -> int:
     return 1
 
 
-KERNELS = (ahead, fair, saved, doomed)
+def forget(view: Words, kept: int, states: int) -> None:
+    """Forget what was found out about a finding; only those of which that was `kept` are clean."""
+    low = halves(view[at.LOW])
+    for number in range(states):
+        low[number] = CLEAN if low[number] == kept else 0
+
+
+KERNELS = (ahead, fair, saved, doomed, forget)

@@ -8,13 +8,13 @@ every state is met first on a shortest run and its place among the others says h
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from mortmain.checker.engine import Budget, Progress, Reporter
 from mortmain.checker.evidence.verdict import Cut, Exhaustive, Spent
 from mortmain.checker.native.checkpoint import Checkpoint, Keeper, Position
+from mortmain.checker.native.crew import Crew
 from mortmain.checker.native.interrupt import Interrupts
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.partition import Partition
@@ -84,7 +84,7 @@ class Search:
         self._position: Position | None = Position(0, 0, True, [0] * threads, [])
         self.spent: Spent | None = None
         self._watch = Watch(within, self.room, report, self._progress)
-        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+        self._crew = Crew(threads)
         address = program.code.address
         kinds = {action.kind for action in program.system.actions}
         self._steps = (
@@ -105,14 +105,10 @@ class Search:
 
     def run(self) -> Explored:
         """Search until everything is seen or the budget is spent."""
-        try:
-            with Interrupts(terminations=self._keep is not None) as interrupts:
-                self._watch.interrupts = interrupts
-                if self._position is not None:
-                    self._explore(self._position)
-        finally:
-            if self._pool:
-                self._pool.shutdown()
+        with self._crew, Interrupts(terminations=self._keep is not None) as interrupts:
+            self._watch.interrupts = interrupts
+            if self._position is not None:
+                self._explore(self._position)
         return Explored(
             self.program,
             tuple(self.partitions),
@@ -182,7 +178,7 @@ class Search:
 
             few = sum(ends) - sum(reached) < FEW
             reached = self._each(work, few)
-            if self._pool:
+            if len(self.partitions) > 1:
                 self._each(self._take_in, few)
                 for each in self.partitions:
                     each.sent()
@@ -215,10 +211,9 @@ class Search:
 
     def _each(self, work: Callable[[int], Result], few: bool) -> list[Result]:
         """Have every partition do its share, all at the same time unless there is little to do."""
-        if few or not self._pool:
+        if few:
             return [work(own) for own in range(len(self.partitions))]
-        shares = [self._pool.submit(work, own) for own in range(len(self.partitions))]
-        return [share.result() for share in shares]
+        return self._crew.each(work)
 
     def _chunk(self) -> int:
         """How many states may be expanded before the budget is looked at again."""
