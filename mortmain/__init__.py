@@ -35,14 +35,18 @@ if TYPE_CHECKING:
         Number,
         OneOf,
         Oneshot,
+        Opaque,
         Poisoned,
         Port,
+        Ref,
+        RefMut,
         RwLock,
         Semaphore,
         Spec,
         TokenLock,
         WouldBlock,
         always,
+        block_on,
         bounded,
         by_ref,
         cancel_callbacks,
@@ -130,9 +134,12 @@ __all__ = [
     "Number",
     "OneOf",
     "Oneshot",
+    "Opaque",
     "Poisoned",
     "Port",
     "Range",
+    "Ref",
+    "RefMut",
     "Report",
     "RwLock",
     "Semaphore",
@@ -148,6 +155,7 @@ __all__ = [
     "any_of",
     "append",
     "at_most",
+    "block_on",
     "bounded",
     "by_ref",
     "cancel_callbacks",
@@ -197,10 +205,11 @@ __all__ = [
 _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag Future"
-        " Guard Handle Mutex NotExecuted NotRecoverable Notify Number OneOf Oneshot Poisoned Port"
-        " RwLock Semaphore Spec TokenLock WouldBlock always bounded by_ref cancel_callbacks"
-        " choose dispose eventually exit future isolate join kill leads_to maybe native_finalizer"
-        " on_exit process rust select sleep spawn task thread timeout"
+        " Guard Handle Mutex NotExecuted NotRecoverable Notify Number OneOf Oneshot Poisoned"
+        " Opaque Port Ref RefMut RwLock Semaphore Spec TokenLock WouldBlock always block_on"
+        " bounded by_ref cancel_callbacks choose dispose eventually exit future isolate join"
+        " kill leads_to maybe native_finalizer on_exit process rust select sleep spawn task"
+        " thread timeout"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",

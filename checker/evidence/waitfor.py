@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from mortmain.model.term.evaluate import evaluate
@@ -51,6 +51,8 @@ class WaitForGraph:
 
     nodes: dict[str, Status]
     dependencies: tuple[Dependency, ...]
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    """Where the parties run that run on another one: a callback on its isolate."""
 
     def of(self, name: str) -> tuple[Dependency, ...]:
         """What `name` directly depends on."""
@@ -96,7 +98,9 @@ class _Reader:
             for each in self.system.resources
         }
         nodes |= {each.name: Status.AWAITED for each in self.system.signals}
-        return WaitForGraph(nodes, (*self._waits(nodes), *self._holds(), *self._sources()))
+        dependencies = (*self._waits(nodes), *self._holds(), *self._sources())
+        hosts = {party.name: party.host for party in self.system.parties if party.host}
+        return WaitForGraph(nodes, dependencies, hosts)
 
     def _true(self, term: Term) -> bool:
         return bool(evaluate(term, self.valuation))

@@ -2,12 +2,14 @@
 
 The order of precedence, each time nearest first and then in declared order:
 
-1. *self*: everything on the way leads back, and no other party is on it;
+1. *self*: everything on the way leads back, and no other party is on it, except those that run on
+   the same thread: an isolate's callbacks, and the calls that block it;
 2. a dead end: a dead party, or one that is done, or a party that could go on if only the blocked
    one that polls it did.  A dead end behind a held resource is a *dead owner* or a *snoozed
    owner*, any other a *dead peer* or a *blocked thread*.  Sources of a signal that are still there
    are followed before dead ones, and done ones only where nobody else is left;
-3. *cycle*: the dependencies lead back to where they have been;
+3. *cycle*: the dependencies lead back to where they have been; a *blocked thread* if one of them is
+   that somebody cannot run because the thread it runs on is blocked;
 4. *lost wake-up*: none of these, so that nobody is in the way and nobody will call.
 """
 
@@ -37,6 +39,13 @@ class Chain:
     def end(self) -> str | None:
         """The last node: who is dead, who would have to poll, where the cycle closes."""
         return self.links[-1].target if self.links else None
+
+    @property
+    def circle(self) -> bool:
+        """Whether it ends where it has been before."""
+        if not self.links or self.links[-1].edge is Edge.POLLED_BY:
+            return False
+        return self.links[-1].target in {each.source for each in self.links}
 
 
 def cause(graph: WaitForGraph, party: str) -> Cause:
@@ -77,7 +86,8 @@ def _self(graph: WaitForGraph, start: str) -> Chain | None:
     paths = [*_paths(graph, start, avoid=GONE)]
     if any(path[-1].edge is Edge.POLLED_BY for path in paths):
         return None
-    parties = {each for path in paths for each in _nodes(path) if graph.nodes[each] in PARTY}
+    nodes = {each for path in paths for each in _nodes(path) if graph.nodes[each] in PARTY}
+    parties = {graph.hosts.get(each, each) for each in nodes}
     closing = next((path for path in paths if path[-1].target == start), None)
     return Chain(Cause.SELF, closing) if closing and len(parties) == 1 else None
 
@@ -99,7 +109,10 @@ def _cycle(graph: WaitForGraph, start: str) -> Chain | None:
     home = (path for path in paths if path[-1].target == start)
     other = (path for path in paths if path[-1].target in _nodes(path[:-1]))
     closing = next(home, None) or next(other, None)
-    return Chain(Cause.CYCLE, closing) if closing else None
+    if closing is None:
+        return None
+    hosted = any(graph.hosts.get(each.source) == each.target for each in closing)
+    return Chain(Cause.BLOCKED_THREAD if hosted else Cause.CYCLE, closing)
 
 
 def _lost(graph: WaitForGraph, start: str) -> Chain:

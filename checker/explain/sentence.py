@@ -72,14 +72,14 @@ def _stuck(system: TransitionSystem, trace: Trace, graph: WaitForGraph, start: s
     match why.cause:
         case Cause.DEAD_OWNER | Cause.DEAD_PEER:
             return f"{told}; {_gone(system, trace, graph, why)}, {so}."
-        case Cause.CYCLE:
+        case Cause.CYCLE | Cause.BLOCKED_THREAD if why.circle:
             closed = "which closes the circle" if end == start else "and so in a circle"
             return f"{told}, {closed}, {so}."
         case Cause.SELF:
             return f"{told} itself, {so}."
         case Cause.SNOOZED_OWNER:
             return f"{told}; {end} is blocked and never polls {why.links[-1].source} again, {so}."
-        case Cause.BLOCKED_THREAD:
+        case Cause.BLOCKED_THREAD | Cause.CYCLE:
             return f"{told}; {end} is blocked itself, {so}."
         case Cause.LOST_WAKE_UP if graph.nodes[end] is Status.FREE:
             return f"{told}, which is free, but nothing will ever wake {why.links[-1].source}."

@@ -53,7 +53,7 @@ def root(story: Story) -> Root:
         return Root(finding.code, (start,))
     last = why.links[-1]
     match why.cause:
-        case Cause.CYCLE | Cause.SELF:
+        case Cause.CYCLE | Cause.SELF | Cause.BLOCKED_THREAD if why.circle:
             return Root("cycle", _circle(why))
         case Cause.LOST_WAKE_UP:
             return Root(why.cause, (last.target,))

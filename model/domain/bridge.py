@@ -15,3 +15,8 @@ class Bridge:
     """A message that is discarded unhandled drops its sender."""
     tombstones: bool = False
     """After inserting the sender the bridge looks whether the isolate was declared dead."""
+    late_replies_poison: bool = False
+    """A reply that nobody waits for any more panics while the map of senders is locked, so that
+    from then on whoever comes to the map panics as well: flutter_rust_bridge up to 2.11.1."""
+    workers: int = 4
+    """How many threads the pool has on which `normal` calls run."""

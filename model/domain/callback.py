@@ -7,10 +7,16 @@ callback whose message is lost, or whose Dart frame is killed, stays pending for
     none --insert--> awaited --post--> (message queued) --dispatch--> frame --reply--> replied
                         |                    |                          |
                         post fails (L1)      discarded (L2)             killed (L3, L7)
+
+A task that drops the future leaves the sender in the map.  The Dart frame goes on all the same, and
+its reply finds nobody; how that ends depends on the bridge (`Bridge.late_replies_poison`).
+
+When the last isolate is gone the bridge posts to nowhere, and is told each time that it succeeded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mortmain.model.domain.bridge import Bridge
@@ -18,6 +24,7 @@ from mortmain.model.domain.cell import Cell, forgotten
 from mortmain.model.domain.isolate import Frame, Isolate
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.term.build import (
+    TRUE,
     all_of,
     any_of,
     equal,
@@ -26,9 +33,11 @@ from mortmain.model.term.build import (
     negation,
 )
 from mortmain.model.term.nodes import Constant, Term, Variable
-from mortmain.model.term.sorts import Enum
+from mortmain.model.term.sorts import BOOLEAN, Enum
 
-STATE = Enum("callback", ("none", "awaited", "replied", "threw", "cancelled"))
+STATE = Enum("callback", ("none", "awaited", "replied", "threw", "cancelled", "dropped"))
+POISONED = Variable("map of callbacks.poisoned", BOOLEAN)
+"""Whether a panic has poisoned the mutex around the map of senders; all callbacks share it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Callback:
     name: str
     frame: Frame
     bridge: Bridge
+    isolates: Sequence[Isolate] = ()
+    """All that use the bridge; without any of them, posting seems to succeed."""
     results: list[Cell] = field(default_factory=list)
     """What the closure has returned; none if it returns nothing."""
 
@@ -47,8 +58,12 @@ class Callback:
         return Variable(f"{self.name}.reply", STATE)
 
     def cells(self) -> tuple[Cell, ...]:
-        """The variable of a callback; its message and its frame are the isolate's."""
-        return (Cell(self.state, "none", f"reply of {self.name}"), *self.results)
+        """The variables of a callback; its message and its frame are the isolate's."""
+        return (
+            Cell(self.state, "none", f"reply of {self.name}"),
+            Cell(POISONED, False, "poison of the map of callbacks"),
+            *self.results,
+        )
 
     @property
     def isolate(self) -> Isolate:
@@ -72,7 +87,15 @@ class Callback:
     def insert(self) -> Operation:
         """First poll: the sender goes into the map of completers."""
         return Operation(
-            text=f"registers the callback {self.name}", updates=self._becomes("awaited")
+            text=f"registers the callback {self.name}",
+            guard=negation(POISONED),
+            updates=self._becomes("awaited"),
+        )
+
+    def panics(self) -> Operation:
+        """First poll, where the mutex around the map is poisoned."""
+        return Operation(
+            text="panics: the map of callbacks is poisoned", guard=equal(POISONED, TRUE)
         )
 
     def buried(self) -> Term:
@@ -90,9 +113,18 @@ class Callback:
 
     def post_fails(self) -> Operation:
         """L1: nobody is there; the plain bridge only writes a line to the log."""
+        somebody = any_of(*(each.alive() for each in self.isolates))
         return Operation(
             text=f"posts the call of {self.name} to a closed port: it is lost",
-            guard=negation(self._reachable()),
+            guard=all_of(negation(self._reachable()), somebody),
+            towards=self.isolate.name,
+        )
+
+    def vanishes(self) -> Operation:
+        """No isolate is left: the post seems to succeed, and nobody will discard the message."""
+        return Operation(
+            text=f"posts the call of {self.name} to nowhere: no isolate is left",
+            guard=all_of(*(negation(each.alive()) for each in self.isolates)),
             towards=self.isolate.name,
         )
 
@@ -131,11 +163,18 @@ class Callback:
         )
 
     def withdraw(self) -> Updates:
-        """The bridge or the task drops the future: a late reply finds nobody."""
+        """The bridge takes the sender out of the map again."""
         return self._over()
 
     def _over(self) -> Updates:
         return {**self._becomes("none"), **forgotten(self.results)}
+
+    def drop(self) -> Updates:
+        """The task drops the future: the sender stays, and a late reply finds nobody."""
+        if not self.bridge.late_replies_poison:
+            return self._over()
+        dropped, none = Constant("dropped", STATE), Constant("none", STATE)
+        return {**self._over(), self.state: if_then_else(self.pending(), dropped, none)}
 
     def handle(self) -> Operation:
         """The isolate takes the message from its queue and starts the closure."""
@@ -143,6 +182,7 @@ class Callback:
             text="starts",
             guard=all_of(self.isolate.next_is(self.message()), self.isolate.handler),
             updates=self.isolate.take(),
+            waits_for=self.isolate.name,
         )
 
     def discard(self) -> Operation:
@@ -174,18 +214,32 @@ class Callback:
         cancelled = Constant("cancelled", STATE)
         return {self.state: if_then_else(self.pending(), cancelled, self.state)}
 
-    def reply(self, how: str, given: Updates) -> Operation:
+    def reply(self, how: str, given: Updates) -> tuple[Operation, ...]:
         """The Dart wrapper replies through the bridge: one step, as seen by the isolate.
 
         What the closure has `given` arrives only where somebody still waits for it.
         """
-        kept = {to: if_then_else(self.pending(), value, to) for to, value in given.items()}
         words = {"replied": "replies", "threw": "replies with an error"}
-        return Operation(
-            text=words[how],
-            updates={
-                self.state: if_then_else(self.pending(), Constant(how, STATE), self.state),
-                **kept,
-            },
+        arrives: Updates = {self.state: Constant(how, STATE), **given}
+        reply = Operation(
+            words[how],
+            updates={to: if_then_else(self.pending(), value, to) for to, value in arrives.items()},
             towards=self.name,
+        )
+        if not self.bridge.late_replies_poison:
+            return (reply,)
+        late, poisoned = self._is("dropped"), equal(POISONED, TRUE)
+        return (
+            reply.when(all_of(negation(late), negation(poisoned))),
+            Operation(
+                f"{words[how]} too late, and poisons the map of callbacks",
+                guard=all_of(late, negation(poisoned)),
+                updates={self.state: Constant("none", STATE), POISONED: TRUE},
+                towards=self.name,
+            ),
+            Operation(
+                f"{words[how]} in vain: the map of callbacks is poisoned",
+                guard=poisoned,
+                towards=self.name,
+            ),
         )

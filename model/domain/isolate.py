@@ -49,6 +49,8 @@ class Isolate:
     finalizers: list[Finalizer] = field(default_factory=list)
     listeners: list[tuple[Isolate, Constant]] = field(default_factory=list)
     """Who is told of the exit: an isolate, and the message it gets."""
+    native: list[Term] = field(default_factory=list)
+    """While any of these is true, its thread is inside a call to native code."""
 
     @property
     def phase(self) -> Variable:
@@ -176,10 +178,11 @@ class Isolate:
 
         Asking and dying need not be told apart where the environment asks: it may ask as late as
         it likes, and nobody can see a pending kill.  A kill before the next event comes between
-        events; an immediate one also in the middle of a frame, between two of its Dart steps.
+        events; an immediate one also in the middle of a frame, between two of its Dart steps, but
+        never while native code has the thread.
         """
         between = equal(self.running, self.frame_token(RESTING))
-        anywhere = self.alive()
+        anywhere = all_of(self.alive(), negation(any_of(*self.native)))
         return Operation(
             text="is killed",
             guard=anywhere if self.killable == "immediate" else all_of(anywhere, between),
@@ -196,7 +199,9 @@ class Isolate:
         )
         return Operation(
             text="dies of the kill it was sent",
-            guard=all_of(self.alive(), any_of(immediate, next_event)),
+            guard=all_of(
+                self.alive(), any_of(immediate, next_event), negation(any_of(*self.native))
+            ),
             updates=self.die(),
         )
 

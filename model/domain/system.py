@@ -14,6 +14,7 @@ from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame, Isolate
 from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Updates
+from mortmain.model.domain.pool import Pool
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.process import Process
 from mortmain.model.domain.program import Program
@@ -45,12 +46,20 @@ class System:
     abort_handles: list[AbortHandle] = field(default_factory=list)
     homes: dict[str, Process | None] = field(default_factory=dict)
     """In whose memory a thing is that processes cannot share, by its name, once it is used."""
+    pools: list[Pool] = field(default_factory=list)
+    """The bridge's pool of threads, once some call needs it."""
     cells: list[Cell] = field(default_factory=list)
     """Shared data."""
     programs: list[tuple[Actor, Program]] = field(default_factory=list)
     safeties: list[Safety] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
+
+    def pool(self) -> Pool:
+        """The pool of threads on which `normal` calls run; there is one for all isolates."""
+        if not self.pools:
+            self.pools.append(Pool(self.bridge.workers))
+        return self.pools[0]
 
     def callbacks_of(self, isolate: Isolate) -> Iterator[Callback]:
         """The callbacks whose closures `isolate` has made."""

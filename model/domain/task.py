@@ -3,17 +3,23 @@
 Rules J1-J6 of tokio: a task lives until it completes or is aborted; dropping its handle detaches
 it; an abort is a flag that takes effect at the next await, where the task's locals are dropped.
 The bridge keeps no handle, so nothing an isolate does or suffers reaches a task it has called.
+
+A call in another mode is a task as well, but on a thread that it blocks while it waits: a worker
+of the bridge's pool, which has to take it up first, or the thread of the isolate that called it,
+which does nothing else until the call is over and cannot be killed before.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell, forgotten
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.pool import Pool
 from mortmain.model.domain.program import IDLE
 from mortmain.model.term.build import (
     FALSE,
@@ -29,6 +35,17 @@ from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import BOOLEAN, Enum
 
 OUTCOME = "outcome"
+
+
+class RunsOn(StrEnum):
+    """What runs a task, and therefore what a task keeps from others while it waits."""
+
+    RUNTIME = "runtime"
+    """A worker of tokio's, which goes on with other tasks."""
+    POOL = "pool"
+    """A worker of the bridge's pool, blocked: `#[frb]` on a plain `fn`."""
+    CALLER = "caller"
+    """The calling isolate's own, blocked: `#[frb(sync)]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,9 @@ class Task:
     daemon: bool = False
     spawned: bool = False
     """Started by `spawn`: its outcome can be awaited through a handle."""
+    runs_on: RunsOn = RunsOn.RUNTIME
+    pool: Pool | None = None
+    """Where a job waits for a worker."""
     span: Span | None = None
     awaited_at: list[Term] = field(default_factory=list)
     """Where its caller stands when it is ready to take the result."""
@@ -94,9 +114,14 @@ class Task:
         assert self.caller is not None
         return self.caller.message(f"result of {self.name}")
 
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps its thread while it waits."""
+        return self.runs_on is not RunsOn.RUNTIME
+
     def busy(self) -> Term:
         """The slot is taken: the task runs, or its result is still on the way."""
-        if self.caller is None:
+        if self.caller is None or self.runs_on is RunsOn.CALLER:
             return self.control.begun()
         return any_of(self.control.begun(), is_in(self.reply(), self.caller.queue))
 
@@ -109,6 +134,7 @@ class Task:
             self.listened: FALSE,
             self.outcome: self.ended("well"),
             **forgotten(self.results),
+            **({} if self.pool is None else self.pool.hand_in(self.name)),
         }
 
     def finish(self, how: str) -> tuple[Operation, ...]:
@@ -119,9 +145,10 @@ class Task:
             **self.control.resets(),
             self.aborted: FALSE,
             self.outcome: self.ended(how),
+            **({} if self.pool is None else self.pool.leave()),
         }
         text = "finishes" if how == "well" else f"ends with {how}"
-        if self.caller is None:
+        if self.caller is None or self.runs_on is RunsOn.CALLER:
             return (Operation(text=text, updates={**end, self.finished: TRUE}),)
         open_ports = self.caller.ports_open()
         return (

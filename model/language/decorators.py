@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, ParamSpec, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 F = TypeVar("F", bound=Callable[..., Any])
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Endable = bool | Literal["terminate", "cancel"]
 Killable = bool | Literal["immediate", "before_next_event"]
@@ -103,11 +105,19 @@ def process(function: F | None = None, /, **options: Any) -> F | Callable[[F], F
 @overload
 def rust(function: F, /) -> F: ...
 @overload
-def rust(function: Literal["normal", "sync"], /) -> Callable[[F], F]: ...
-def rust(function: F | str, /) -> F | Callable[[F], F]:
+def rust(
+    function: Literal["normal"], /
+) -> Callable[[Callable[P, T]], Callable[P, Coroutine[Any, Any, T]]]: ...
+@overload
+def rust(function: Literal["sync"], /) -> Callable[[Callable[P, Any]], Callable[P, Any]]: ...
+# A `sync` one gives anything, so that a remedy may override it in another mode.
+def rust(function: Any, /) -> Any:
     """An `async fn` the bridge exports: each call is a detached task on Rust's runtime.
 
-    `@rust("normal")` would run on a thread pool, `@rust("sync")` on the thread of its caller.
+    `@rust("normal")` above a `def` is a plain `fn`: each call is a job for a worker of the
+    bridge's pool of threads, awaited as any other; what it waits for with `block_on` blocks that
+    worker.  `@rust("sync")` above a `def` runs on the thread of the isolate that calls it, which
+    does nothing else and cannot be killed before it returns; it is called without `await`.
     """
     if isinstance(function, str):
         return lambda decorated: _apply("rust", decorated, function)

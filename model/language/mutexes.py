@@ -25,6 +25,10 @@ class Mutex:
         """Wait for the lock, and hold it by a guard: `async with self.db.lock():`."""
         raise NotExecuted("lock()")
 
+    def blocking_lock(self) -> Guard:
+        """Wait for it and block the thread: `with self.db.blocking_lock():`, in a `def`."""
+        raise NotExecuted("blocking_lock()")
+
     def try_lock(self) -> Guard:
         """Take the lock if it is free, or raise `WouldBlock`: `with self.db.try_lock():`."""
         raise NotExecuted("try_lock()")

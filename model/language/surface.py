@@ -17,6 +17,7 @@ from mortmain.model.language.decorators import (
 from mortmain.model.language.guards import Guard
 from mortmain.model.language.meetings import Notify
 from mortmain.model.language.mutexes import Mutex
+from mortmain.model.language.objects import Opaque, Ref, RefMut
 from mortmain.model.language.spec import Spec
 from mortmain.model.language.things import (
     AbortHandle,
@@ -38,6 +39,7 @@ from mortmain.model.language.words import (
     NotRecoverable,
     Poisoned,
     WouldBlock,
+    block_on,
     bounded,
     by_ref,
     cancel_callbacks,
@@ -74,14 +76,18 @@ __all__ = [
     "Number",
     "OneOf",
     "Oneshot",
+    "Opaque",
     "Poisoned",
     "Port",
+    "Ref",
+    "RefMut",
     "RwLock",
     "Semaphore",
     "Spec",
     "TokenLock",
     "WouldBlock",
     "always",
+    "block_on",
     "bounded",
     "by_ref",
     "cancel_callbacks",

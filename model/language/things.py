@@ -10,6 +10,7 @@ from mortmain.model.language.data import Data
 from mortmain.model.language.guards import Count, Guard, Locking
 from mortmain.model.language.meetings import Notify
 from mortmain.model.language.mutexes import Mutex
+from mortmain.model.language.objects import Opaque
 from mortmain.model.language.words import Handle, NotExecuted
 
 
@@ -39,6 +40,14 @@ class RwLock:
     def try_write(self) -> Guard:
         """Write if nobody has the lock, or raise `WouldBlock`: `with self.db.try_write():`."""
         raise NotExecuted("try_write()")
+
+    def blocking_read(self) -> Guard:
+        """The same, and block the thread: `with self.cache.blocking_read():`, in a `def`."""
+        raise NotExecuted("blocking_read()")
+
+    def blocking_write(self) -> Guard:
+        """The same, and block the thread: `with self.cache.blocking_write():`, in a `def`."""
+        raise NotExecuted("blocking_write()")
 
     def __getitem__(self, index: int) -> RwLock:
         """One of several: `self.caches[seat]`."""
@@ -167,12 +176,16 @@ class Bridge:
 
     `bridge = Bridge(checks_post=True)`: posting to a dead isolate fails the callback at once;
     `message_finalizer`: a reply that can no longer come is noticed when its message is freed;
-    `tombstones`: the bridge remembers which isolates have died.
+    `tombstones`: the bridge remembers which isolates have died; `late_replies_poison`: a reply to a
+    future that was dropped makes all later callbacks panic, as up to version 2.11.1; `workers`: how
+    many threads its pool has, a number or the name of a parameter.
     """
 
     checks_post: bool = False
     message_finalizer: bool = False
     tombstones: bool = False
+    late_replies_poison: bool = False
+    workers: str | int = 4
 
 
 DECLARED = (
@@ -182,6 +195,7 @@ DECLARED = (
     Mutex,
     Notify,
     Oneshot,
+    Opaque,
     Port,
     RwLock,
     Semaphore,

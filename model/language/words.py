@@ -95,6 +95,14 @@ def bounded(value: int, *, low: int, high: int) -> int:
     raise NotExecuted("bounded(...)")
 
 
+def block_on(future: Awaitable[T]) -> T:
+    """Wait for a future and block the thread meanwhile: `block_on(on_step())`.
+
+    Only where a thread may be blocked: in the `def` of an `@rust("normal")` or `@rust("sync")`.
+    """
+    raise NotExecuted("block_on(...)")
+
+
 def spawn(coroutine: Coroutine[Any, Any, T]) -> Handle[T]:
     """Start a task that runs by itself: `handle = spawn(self.work())`."""
     raise NotExecuted("spawn(...)")

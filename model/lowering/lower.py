@@ -80,6 +80,7 @@ def _cells(system: System) -> Iterator[Cell]:
         system.token_locks,
         system.ports,
         system.abort_handles,
+        system.pools,
     )
     for each in owners:
         for owner in each:

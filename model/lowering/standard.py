@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.system import System
+from mortmain.model.domain.task import RunsOn
 from mortmain.model.term.build import FALSE, all_of, negation
 from mortmain.model.transition.party import Party, Resource, Signal
 
@@ -13,8 +14,10 @@ from mortmain.model.transition.party import Party, Resource, Signal
 def parties_of(system: System) -> Iterator[Party]:
     """Isolates, tasks and callbacks, each with when it counts as live, dead or abandoned.
 
-    A callback at work is a party of its own: it can be stuck while its isolate goes on.
+    A callback at work is a party of its own: it can be stuck while its isolate goes on.  So is one
+    that is called and not begun: it waits for its isolate, whose thread may be blocked.
     """
+    called = {each.frame.name: each.in_flight() for each in system.callbacks}
     for isolate in system.isolates:
         main = system.main_of(isolate)
         finished = main[0].control.at(main[1].done) if main is not None else FALSE
@@ -35,6 +38,7 @@ def parties_of(system: System) -> Iterator[Party]:
             live=running,
             abandoned=FALSE if task.permanent else task.abandoned(),
             daemon=task.daemon,
+            host=task.caller.name if task.runs_on is RunsOn.CALLER and task.caller else None,
             span=task.span,
         )
     for thread in system.threads:
@@ -66,7 +70,7 @@ def parties_of(system: System) -> Iterator[Party]:
                 yield Party(
                     frame.name,
                     "callback",
-                    live=all_of(isolate.alive(), frame.control.begun()),
+                    live=all_of(isolate.alive(), called.get(frame.name, frame.control.begun())),
                     dead=negation(isolate.alive()),
                     host=isolate.name,
                     span=frame.span,
@@ -78,6 +82,7 @@ def resources_of(system: System) -> Iterator[Resource]:
     for primitive in system.primitives:
         yield from primitive.resources()
     yield from (each.resource() for each in system.token_locks)
+    yield from (each.resource() for each in system.pools)
 
 
 def signals_of(system: System) -> Iterator[Signal]:

@@ -13,21 +13,16 @@ from mortmain.model.language.source.reading import read_text
 
 SPEC = """\
 from mortmain import (
-    DartFn, Mutex, Number, Port, Spec, choose, isolate, rust, sleep,
+    Channel, DartFn, Number, Spec, choose, future, isolate, rust, sleep,
 )
 
 
 class Wart(Spec):
-    db = Mutex({mutex})
-    users = Number(high=3)
-    inbox = Port("app")
+    jobs = Channel(1, of=Number(high=3))
 
-    @rust{mode}
+    @rust
     async def work(self, on_step: DartFn):
         {rust}
-
-    async def step(self, size: int = 0):
-        await sleep()
 
     async def plain(self):
         await sleep()
@@ -37,24 +32,19 @@ class Wart(Spec):
         {dart}
 """
 
-NOT_YET = {
-    "normal mode": {"mode": '("normal")', "dart": "await self.work(self.step)"},
-    "sync mode": {"mode": '("sync")', "dart": "await self.work(self.step)"},
-}
-
 
 def refusal(**parts: str) -> str:
     """The code with which the spec with these parts is refused."""
-    plain = {"mutex": "", "mode": "", "rust": "pass", "dart": "pass"}
+    plain = {"rust": "pass", "dart": "pass"}
     text = SPEC.format(**plain | parts)
     with pytest.raises(SpecError) as caught:
         check(read_text(text, "wart.py", lambda module, importer: None)[0])
     return caught.value.diagnostics[0].code
 
 
-@pytest.mark.parametrize("wart", NOT_YET)
-def test_it_is_refused_as_not_modelled_yet(wart: str) -> None:
-    assert refusal(**NOT_YET[wart]) == "S212"
+def test_a_message_that_a_kept_future_computes_is_refused() -> None:
+    sending = "size = choose(1, 2)\n        sent = future(self.jobs.send(size))\n        await sent"
+    assert refusal(rust=sending, dart="await self.work(self.plain)") == "S212"
 
 
 def test_dart_code_beside_its_caller_is_refused() -> None:

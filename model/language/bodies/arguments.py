@@ -8,6 +8,7 @@ from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell
 from mortmain.model.language import surface, words
 from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Local
+from mortmain.model.language.bodies.borrowing import borrowed
 from mortmain.model.language.bodies.context import Compiler, Context
 from mortmain.model.language.bodies.expressions import Names, term
 from mortmain.model.language.bodies.operators import default_of
@@ -115,9 +116,10 @@ def arguments(
         )
     bindings: dict[str, Binding] = {}
     updates: dict[Variable, Term] = {}
-    for name in names:
+    for parameter in method.node.args.args[1:]:
+        name = parameter.arg
         value = given[name]
-        bound = _closure(value, context)
+        bound = _closure(value, context) or borrowed(value, parameter, method, context)
         if bound is not None:
             bindings[name] = bound
             continue
@@ -186,15 +188,6 @@ def method_of(node: ast.Call, context: Context) -> Method:
             ),
         )
     for decoration in method.decorations:
-        if decoration.name == "rust" and decoration.arguments:
-            refuse(
-                Refusal.NOT_YET,
-                context.names.text,
-                node,
-                f"`@rust({decoration.arguments[0]!r})` is not modelled yet",
-                "a call in another mode",
-                help="use `@rust` with `async def`",
-            )
         if decoration.name != "rust":
             refuse(
                 Refusal.ARGUMENTS,

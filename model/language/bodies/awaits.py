@@ -26,6 +26,7 @@ from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
 from mortmain.model.language.bodies.sending import leaf_with, message
 from mortmain.model.language.bodies.syntax import is_word
+from mortmain.model.language.bodies.thread_code import blocks_its_thread
 from mortmain.model.language.codes import did_you_mean
 from mortmain.model.term.build import negation
 
@@ -106,7 +107,9 @@ def _check_place(node: ast.expr, context: Context) -> None:
             why="it runs at once on the thread of the isolate that is shutting down",
             help="do without waiting, or use `@on_exit`",
         )
-    if isinstance(context.method.node, ast.FunctionDef):
+    if isinstance(context.method.node, ast.FunctionDef) and not blocks_its_thread(
+        context.draft.actor
+    ):
         refuse(
             Refusal.NOT_AWAITABLE,
             context.names.text,
@@ -133,7 +136,9 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
                 node,
                 "the guard of this lock is dropped at once",
                 "locked and unlocked",
-                help=f"write `async with ...{word}():`, or keep the guard: "
+                help=f"write `with ...blocking_{word}():`"
+                if blocks_its_thread(context.draft.actor)
+                else f"write `async with ...{word}():`, or keep the guard: "
                 f"`guard = await ...{word}()`",
             )
         case Primitive() as primitive, word if (

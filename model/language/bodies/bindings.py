@@ -8,6 +8,7 @@ from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Guard
+from mortmain.model.domain.opaque import Opaque
 from mortmain.model.domain.task import Task
 from mortmain.model.term.sorts import Value
 
@@ -56,4 +57,12 @@ class FutureOf:
     future: Future
 
 
-Binding = Known | Local | Closure | GuardOf | Started | FutureOf
+@dataclass(frozen=True, slots=True)
+class Borrowed:
+    """An opaque object that was handed over; `mutably` says whether it may be changed there."""
+
+    object: Opaque
+    mutably: bool
+
+
+Binding = Known | Local | Closure | GuardOf | Started | FutureOf | Borrowed

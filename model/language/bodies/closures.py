@@ -36,6 +36,9 @@ def callback_awaited(node: ast.Call, closure: Closure, at: Location, context: Co
         )
     )
     after = draft.fresh()
+    if slots[0].bridge.late_replies_poison:
+        panicked = way_out(Raise("RuntimeError"), context)
+        draft.step(at, slots[0].panics(), panicked, span=context.span(node))
     for position, (callback, passed) in enumerate(made):
         free = [] if len(slots) == 1 else [negation(callback.in_flight())]
         earlier = [each.in_flight() for each in slots[:position]]
@@ -75,12 +78,13 @@ def _in_slot(
         draft.step(ready, failed.then(callback.withdraw()), gone, span=span)
     else:
         draft.step(ready, failed, posted, span=span)
+    draft.step(ready, callback.vanishes(), posted, span=span)
     cancellable(
         waiting,
         node,
         context,
         elapses=callback.pending(),
-        drop=Operation(updates=callback.withdraw()),
+        drop=Operation(updates=callback.drop()),
     )
     draft.step(waiting, callback.lost(), gone, span=span, resumes=True)
     if callback.frame.name in context.machine.throwing:

@@ -48,9 +48,9 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
             callback = context.machine.system.callback_of(actor)
             assert callback is not None
             given = {} if failure else _kept(callback.results, context)
-            reply = callback.reply("threw" if failure else "replied", given)
-            last = reply.then({**actor.control.resets(), **actor.suspend()})
-            draft.step(at, last, IDLE, span=actor.span)
+            for reply in callback.reply("threw" if failure else "replied", given):
+                last = reply.then({**actor.control.resets(), **actor.suspend()})
+                draft.step(at, last, IDLE, span=actor.span)
         case Frame() if actor.name == actor.isolate.name:
             ended = draft.silently(at, updates=actor.control.resets())
             draft.silently(ended, draft.done, updates=actor.suspend())

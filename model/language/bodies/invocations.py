@@ -12,28 +12,42 @@ from mortmain.model.domain.cell import forgotten
 from mortmain.model.domain.isolate import Frame
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
-from mortmain.model.domain.task import Task
+from mortmain.model.domain.task import RunsOn, Task
 from mortmain.model.language.bodies.arguments import arguments, check_chain, method_of, names_of
 from mortmain.model.language.bodies.bindings import Binding, Closure
 from mortmain.model.language.bodies.blocking import require_task
+from mortmain.model.language.bodies.borrowing import check_not_lent
+from mortmain.model.language.bodies.bridge_calls import (
+    bridge_calls,
+    called_on_its_thread,
+)
 from mortmain.model.language.bodies.context import Context, Side, reads_only_its_own
 from mortmain.model.language.bodies.given import Given, Kept, kept, kept_result
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import await_reply, unless_failed
 from mortmain.model.language.bodies.scopes import Call
+from mortmain.model.language.bodies.starting import joined_slots, slots_of, started
+from mortmain.model.language.bodies.thread_code import as_run_by, is_exported, runs_on
 from mortmain.model.language.bodies.variables import result_sort
 from mortmain.model.language.definition import Method
-from mortmain.model.term.build import all_of, negation
-from mortmain.model.transition.properties import Limit
 
 
 def called_and_awaited(node: ast.Call, at: Location, context: Context) -> Given:
     """`await self.method(...)`: a call over the bridge from Dart, else part of the caller."""
     method = method_of(node, context)
-    if context.side is Side.DART and _is_exported(method):
+    if context.side is Side.DART and runs_on(method) is RunsOn.CALLER:
+        refuse(
+            Refusal.NOT_AWAITABLE,
+            context.names.text,
+            node,
+            f"`{method.name}` is a `sync` function, and gives nothing to await",
+            "it has returned before",
+            help=f"write `{ast.unparse(node)}` without `await`",
+        )
+    if context.side is Side.DART and is_exported(method):
         after = context.draft.fresh()
         result = Kept(None)
-        for task, called in _bridge_calls(node, method, at, context, _slots(context)):
+        for task, called in bridge_calls(node, method, at, context, slots_of(context)):
             if task.results and result.cell is None:
                 result, _ = kept_result(task.results, context.draft.actor.control)
             keep = result.keep(task.results[0].variable if task.results else None)
@@ -54,10 +68,15 @@ def calls_method(node: ast.expr, context: Context) -> TypeGuard[ast.Call]:
 
 
 def returns_at_once(node: ast.Call, context: Context) -> bool:
-    """Whether it is a call of a plain `def`, whose value is there when it returns."""
-    return calls_method(node, context) and isinstance(
-        method_of(node, context).node, ast.FunctionDef
-    )
+    """Whether it is a call of a plain `def`, whose value is there when it returns.
+
+    What runs on the bridge's pool gives a future to Dart.
+    """
+    if not calls_method(node, context):
+        return False
+    method = method_of(node, context)
+    later = context.side is Side.DART and runs_on(method) is RunsOn.POOL
+    return isinstance(method.node, ast.FunctionDef) and not later
 
 
 def called_later(node: ast.Call, at: Location, context: Context) -> tuple[Given, Updates]:
@@ -72,8 +91,11 @@ def called_later(node: ast.Call, at: Location, context: Context) -> tuple[Given,
 def called_without_await(node: ast.Call, at: Location, context: Context) -> Given:
     """A method called as a plain statement, or for the value that it returns at once."""
     method = method_of(node, context)
-    if context.side is Side.DART and _is_exported(method):
-        return Given(_joined(_bridge_calls(node, method, at, context, _slots(context)), context))
+    if context.side is Side.DART and runs_on(method) is RunsOn.CALLER:
+        return called_on_its_thread(node, method, at, context)
+    if context.side is Side.DART and is_exported(method):
+        calls = bridge_calls(node, method, at, context, slots_of(context))
+        return Given(joined_slots(calls, context))
     if isinstance(method.node, ast.FunctionDef):
         return _inlined(node, method, at, context)
     in_dart = context.side is Side.DART
@@ -95,7 +117,7 @@ def call_without_await(node: ast.expr, at: Location, context: Context) -> tuple[
     """`future = self.method(...)` in Dart: the call starts now and may be awaited later."""
     assert isinstance(node, ast.Call)
     method = method_of(node, context)
-    if context.side is not Side.DART or not _is_exported(method):
+    if context.side is not Side.DART or not is_exported(method):
         refuse(
             Refusal.NOT_AWAITED,
             context.names.text,
@@ -104,7 +126,7 @@ def call_without_await(node: ast.expr, at: Location, context: Context) -> tuple[
             "only a call from Dart to Rust goes on by itself",
             help=f"write `await self.{method.name}(...)`",
         )
-    ((task, called),) = _bridge_calls(node, method, at, context, 1)
+    ((task, called),) = bridge_calls(node, method, at, context, 1)
     return task, called
 
 
@@ -112,7 +134,7 @@ def detached(
     node: ast.expr, at: Location, context: Context, handle: AbortHandle | None = None
 ) -> Location:
     """`spawn(self.method(...))` whose handle is dropped at once, or kept in an `AbortHandle`."""
-    return _joined(_spawned(node, at, context, handle, _slots(context)), context)
+    return joined_slots(_spawned(node, at, context, handle, slots_of(context)), context)
 
 
 def spawned(node: ast.expr, at: Location, context: Context) -> tuple[Task, Location]:
@@ -137,13 +159,14 @@ def _spawned(
                 help="write `spawn(self.work())`",
             )
     require_task(node, "`spawn`", context)
+    check_not_lent(call, context)
     tasks = []
     for _ in range(slots):
         name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
         tasks.append(Task(name, Control(name), abortable=True, spawned=True, span=method.span))
         context.machine.system.tasks.append(tasks[-1])
     kept = [{} if handle is None else handle.store(task) for task in tasks]
-    return _started(call, method, tasks, at, context, "spawns", kept)
+    return started(call, method, tasks, at, context, "spawns", kept)
 
 
 def callback_slot(node: ast.Call, closure: Closure, context: Context) -> tuple[Callback, Updates]:
@@ -155,7 +178,8 @@ def callback_slot(node: ast.Call, closure: Closure, context: Context) -> tuple[C
     isolate = closure.isolate
     name = context.machine.system.fresh_name(f"{method.name} on {isolate.name}")
     frame = Frame(name, isolate, Control(name), method.span)
-    callback = Callback(name, frame, context.machine.system.bridge)
+    system = context.machine.system
+    callback = Callback(name, frame, system.bridge, system.isolates)
     context.machine.system.callbacks.append(callback)
     bindings, updates = arguments(node, method, frame.control, context)
     check_chain(node, method, context)
@@ -168,69 +192,6 @@ def callback_slot(node: ast.Call, closure: Closure, context: Context) -> tuple[C
         chain=(*context.chain, method.name),
     )
     return callback, updates
-
-
-def _bridge_calls(
-    node: ast.Call, method: Method, at: Location, context: Context, slots: int
-) -> list[tuple[Task, Location]]:
-    """A call from Dart: arguments are decoded and the task is spawned in one step."""
-    assert context.frame is not None
-    tasks = []
-    for _ in range(slots):
-        name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
-        tasks.append(Task(name, Control(name), caller=context.frame.isolate, span=method.span))
-        context.machine.system.tasks.append(tasks[-1])
-    return _started(node, method, tasks, at, context, "calls", [{} for _ in tasks])
-
-
-def _started(
-    call: ast.Call,
-    method: Method,
-    tasks: list[Task],
-    at: Location,
-    context: Context,
-    verb: str,
-    kept: list[Updates],
-) -> list[tuple[Task, Location]]:
-    """Compile a task for each slot, and the step that starts it in the first that is free."""
-    check_chain(call, method, context)
-    draft = context.draft
-    context.machine.system.limits.append(
-        Limit(
-            f"slots of {tasks[0].name}",
-            all_of(draft.actor.control.at(at), *(task.busy() for task in tasks)),
-            f"{method.name} is started again while {len(tasks)} earlier runs from the same place "
-            f"still go on: make room for more with `slots = {len(tasks) + 1}` in the spec or "
-            f"`--set slots={len(tasks) + 1}` (a call that is kept under a name has one slot)",
-            context.span(call),
-        )
-    )
-    started = []
-    for position, (task, keep) in enumerate(zip(tasks, kept, strict=True)):
-        bindings, updates = arguments(call, method, task.control, context)
-        chain = (*context.chain, method.name)
-        program = context.machine.program(task, method, bindings, Side.RUST, chain=chain)
-        free = [] if len(tasks) == 1 else [negation(task.busy())]
-        operation = Operation(
-            f"{verb} {task.name}",
-            guard=all_of(*(each.busy() for each in tasks[:position]), *free),
-            updates={**task.start(program.entry), **updates, **keep},
-            towards=task.name,
-        )
-        started.append((task, draft.step(at, operation, span=context.span(call))))
-    return started
-
-
-def _slots(context: Context) -> int:
-    return context.machine.definition.slots
-
-
-def _joined(started: list[tuple[Task, Location]], context: Context) -> Location:
-    """Where control goes on, whichever slot was taken."""
-    after = context.draft.fresh()
-    for _, location in started:
-        context.draft.silently(location, after)
-    return after
 
 
 def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> Given:
@@ -260,6 +221,7 @@ def _body(
 ) -> Given:
     """The statements of a method, from `entry` on; locals from `mark` on are its own."""
     check_chain(node, method, context)
+    method = as_run_by(context.draft.actor, method)
     draft, control = context.draft, context.draft.actor.control
     names = names_of(context.machine, method, bindings, control)
     fresh = control.locals[mark:]
@@ -293,7 +255,3 @@ def _check_async(node: ast.Call, method: Method, context: Context) -> None:
             f"`{method.name}` is a `def`, and gives nothing to await",
             help=f"call it without `await`, or write `async def {method.name}(...)`",
         )
-
-
-def _is_exported(method: Method) -> bool:
-    return any(each.name == "rust" for each in method.decorations)

@@ -19,6 +19,11 @@ from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.arguments import names_of
 from mortmain.model.language.bodies.awaits import awaited
 from mortmain.model.language.bodies.bindings import Binding
+from mortmain.model.language.bodies.borrowing import (
+    is_called_by_dart,
+    loans,
+    locked_for_the_call,
+)
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.bodies.draft import Draft
@@ -31,8 +36,9 @@ from mortmain.model.language.bodies.flow import (
 from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.invocations import called_later, calls_method
 from mortmain.model.language.bodies.operators import default_of
-from mortmain.model.language.bodies.scopes import Return
+from mortmain.model.language.bodies.scopes import Held, Return
 from mortmain.model.language.bodies.statements import statements
+from mortmain.model.language.bodies.thread_code import as_run_by
 from mortmain.model.language.bodies.variables import result_sort
 from mortmain.model.language.definition import Definition, Method
 from mortmain.model.language.exceptions import ExceptionClass, Hierarchy
@@ -118,6 +124,7 @@ class Machine:
     ) -> Program:
         """Compile a method as a program of its own."""
         draft = Draft(actor)
+        method = as_run_by(actor, method)
         if isinstance(actor, Frame):
             actor.isolate.frames.append(actor)
         names = names_of(self, method, bindings, actor.control)
@@ -129,10 +136,21 @@ class Machine:
             draft.step(IDLE, begin, entry, span=method.span, resumes=True)
         # A task that is aborted before its first poll is dropped without ever running.
         cancellable(entry, method.node, context)
-        end = statements(method.node.body, entry, context)
+        begun = entry
+        if isinstance(actor, Task) and actor.pool is not None:
+            actor.pool.begun[actor.name] = actor.control.begun()
+            begun = draft.step(
+                entry, actor.pool.take_up(actor.name), span=method.span, resumes=True
+            )
+        guards: list[Held] = []
+        if is_called_by_dart(actor):
+            lent = loans(bindings, method, context)
+            guards, begun = locked_for_the_call(lent, begun, context)
+        inside = context.inside(guards[-1]) if guards else context
+        end = statements(method.node.body, begun, inside)
         draft.done = draft.done or draft.fresh()
         if end is not None:
-            draft.silently(end, way_out(Return(), context))
+            draft.silently(end, way_out(Return(), inside))
         program = draft.program(entry, draft.done)
         given = given_variables(names, method)
         check_assigned(program, actor.control.locals, given, draft.returning, method.span)

@@ -157,7 +157,15 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
             system.abort_handles.append(handle)
             return handle
         case things.Bridge():
-            system.bridge = Bridge(thing.checks_post, thing.message_finalizer, thing.tombstones)
+            workers = counted(thing.workers, definition)
+            assert workers is not None
+            system.bridge = Bridge(
+                thing.checks_post,
+                thing.message_finalizer,
+                thing.tombstones,
+                thing.late_replies_poison,
+                workers,
+            )
             return system.bridge
         case data.Flag() | data.Number() | data.OneOf():
             cell = Cell(Variable(name, sort_of_data(thing, name)), thing.initial, name)

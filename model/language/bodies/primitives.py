@@ -15,9 +15,10 @@ from mortmain.model.domain.locks.lock import Lock
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.notify import Notify
 from mortmain.model.domain.oneshot import Oneshot
+from mortmain.model.domain.opaque import Opaque
 from mortmain.model.domain.rwlock import MOST_READERS, RwLock
 from mortmain.model.domain.semaphore import Semaphore
-from mortmain.model.language import channels, data, meetings, mutexes, things
+from mortmain.model.language import channels, data, meetings, mutexes, objects, things
 from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sort
 
 Make = Callable[[Any, str, Span | None], Primitive]
@@ -40,6 +41,7 @@ PRIMITIVES: Mapping[type, Make] = {
     channels.Oneshot: lambda declared, name, span: Oneshot(
         name, span, carries=sort_of_messages(declared.of, name)
     ),
+    objects.Opaque: lambda declared, name, span: Opaque.of(name, span),
     things.RwLock: lambda declared, name, span: RwLock.of(
         name, declared.max_readers or MOST_READERS, span
     ),

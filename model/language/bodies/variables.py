@@ -13,6 +13,7 @@ from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Loc
 from mortmain.model.language.bodies.expressions import WORD, Names, known, term
 from mortmain.model.language.bodies.operators import default_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.thread_code import gives_its_value
 from mortmain.model.language.definition import Method
 from mortmain.model.term.inference import join, sort_of
 from mortmain.model.term.nodes import Constant, Term, Variable
@@ -129,11 +130,14 @@ def sorts_of(
 ) -> Iterator[Sort]:
     """The sorts of what `value` can give; nothing for handles, guards and what is not known yet."""
     match value:
-        case ast.Await(value=inner):
+        case (
+            ast.Await(value=inner)
+            | ast.Call(func=ast.Name(id="block_on"), args=[inner], keywords=[])
+        ):
             yield from _awaited_sorts(inner, names, started, chain)
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
             method = names.methods.get(name)
-            if method is not None and isinstance(method.node, ast.FunctionDef):
+            if method is not None and gives_its_value(method):
                 yield from _called_sorts(value, method, names, chain)
         case ast.Call(func=ast.Name(id="maybe")):
             yield BOOLEAN

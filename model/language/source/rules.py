@@ -26,6 +26,7 @@ _KILLABLE: Mapping[str, tuple[bool | str, ...]] = {
     "thread": (True, False, "terminate", "cancel"),
 }
 _KILLABLE_ISOLATE = (True, False, "immediate", "before_next_event")
+_MODES = (("normal",), ("sync",))
 EXPECTATIONS = ("holds", *(code.value for code in Code))
 
 
@@ -90,6 +91,10 @@ def _things(definition: Definition) -> Iterator[Diagnostic]:
                     yield _wrong(f"`capacity` of `{name}` cannot be {capacity!r}", span, "positive")
             case Bridge() if not all(type(f) is bool for f in _fields(thing)):
                 yield _wrong(f"`{name}` is given something else than booleans", span, "boolean")
+            case Bridge(workers=workers):
+                yield from _count(definition, 0 if workers is None else workers, span)
+                if workers is None or workers == 0:
+                    yield _wrong(f"`{name}` cannot have {workers} workers", span, "workers")
     bridges = [name for name, thing in definition.things.items() if isinstance(thing, Bridge)]
     if len(bridges) > 1:
         yield Diagnostic(
@@ -160,7 +165,12 @@ def _messages(name: str, of: Any, span: Span) -> Iterator[Diagnostic]:
 
 
 def _fields(bridge: Bridge) -> tuple[bool, ...]:
-    return bridge.checks_post, bridge.message_finalizer, bridge.tombstones
+    return (
+        bridge.checks_post,
+        bridge.message_finalizer,
+        bridge.tombstones,
+        bridge.late_replies_poison,
+    )
 
 
 _HELP = {
@@ -170,6 +180,7 @@ _HELP = {
     "most": f"write numbers up to {MOST_PERMITS}, the second not below the first: "
     "`Semaphore(0, most=2)`",
     "readers": f"write a number from 1 to {MOST_READERS}: `RwLock(max_readers=2)`",
+    "workers": "write a number from 1 on: `Bridge(workers=2)`",
     "boolean": "write `True` or `False`",
     "number": "write whole numbers: `Number(0, low=0, high=3)`",
     "range": "choose `initial` between `low` and `high`",
@@ -251,6 +262,15 @@ def _def(method: Method, decoration: Decoration, place: Span) -> Iterator[Diagno
             why="others act where it awaits something; a `def` could never let them",
             help=f"write `async def {method.name}(...)`",
         )
+    if is_async and decoration.name == "rust" and decoration.arguments in _MODES:
+        mode = decoration.arguments[0]
+        yield Diagnostic(
+            Reading.WRONG_DEF,
+            f'`@rust("{mode}")` needs a `def`',
+            place,
+            why="it has its thread to itself and blocks it while it waits; nothing polls it",
+            help=f"write `def {method.name}(...)`, and `block_on(...)` for `await ...`",
+        )
     if is_async and decoration.name in PROPERTIES:
         yield Diagnostic(
             Reading.WRONG_DEF,
@@ -279,7 +299,7 @@ def _options(definition: Definition, decoration: Decoration) -> Iterator[Diagnos
     if type(options.get("daemon", False)) is not bool:
         headline = f"`daemon` cannot be {options['daemon']!r}"
         yield _wrong(headline, decoration.span, "boolean")
-    if decoration.name == "rust" and decoration.arguments not in ((), ("normal",), ("sync",)):
+    if decoration.name == "rust" and decoration.arguments not in ((), *_MODES):
         yield _wrong(
             f"there is no Rust function of the kind {decoration.arguments[0]!r}",
             decoration.span,

@@ -34,6 +34,25 @@ def dart(body: str) -> str:
     return f"{THINGS}{main}@rust\nasync def work(self):\n    await sleep()\n{PARTIES}"
 
 
+def on_a_thread(body: str, mode: str = "normal", call: str = "await self.work()") -> str:
+    """A spec whose exported function has this body, and a thread that it may block."""
+    return (
+        f'{THINGS}@rust("{mode}")\ndef work(self):\n{textwrap.indent(body, "    ")}\n'
+        f"@isolate\nasync def app(self):\n    {call}\n"
+        "async def helper(self):\n    await sleep()\n"
+    )
+
+
+def lent(parameters: str, body: str, given: str = "self.left") -> str:
+    """A spec whose exported function is given objects, and has this body."""
+    return (
+        f"left = Opaque()\nright = Opaque()\n@rust\nasync def work(self, {parameters}):\n"
+        f"    {body}\n@isolate\nasync def app(self):\n    await self.work({given})\n"
+        "async def deeper(self, document: RefMut):\n    await sleep()\n"
+        "async def reads(self, document: Ref):\n    await sleep()\n"
+    )
+
+
 def with_method(body: str, method: str) -> str:
     """A spec whose exported function has this body, with one more method."""
     return rust(body) + method
@@ -203,8 +222,6 @@ REFUSED = {
     "S214 message": "jobs = Channel(1, of=Flag())\n" + rust("await self.jobs.send(3)"),
     "S212 message": "jobs = Channel(1, of=Number(high=3))\n"
     + rust("x = choose(1, 2)\nfirst = future(self.jobs.send(x))"),
-    "S212 mode": THINGS + "@isolate\nasync def app(self):\n    await self.work()\n"
-    "@rust('normal')\ndef work(self):\n    pass\n",
     "S208 sleep in a thread": rust("pass")
     + "@thread\nasync def main(self):\n    async with timeout():\n        await sleep()\n",
     "S208 lock in a thread": rust("pass")
@@ -221,6 +238,24 @@ REFUSED = {
     "    async with self.std.lock():\n        pass\n",
     "S216 no process": rust("pass")
     + "@thread(process='worker')\nasync def main(self):\n    pass\n",
+    "S201 with a timeout on a thread": on_a_thread("with timeout():\n    pass"),
+    "S208 block_on in Dart": dart("block_on(sleep())"),
+    "S208 block_on in a task": rust("block_on(self.helper())"),
+    "S208 blocking_lock in a task": rust("with self.db.blocking_lock():\n    pass"),
+    "S208 block_on of a thread": rust("pass")
+    + "@thread\nasync def main(self):\n    block_on(self.helper())\n",
+    "S208 block_on in a future": on_a_thread("block_on(self.deeper())")
+    + "async def deeper(self):\n    block_on(self.helper())\n",
+    "S209 await on a thread": on_a_thread("await self.helper()"),
+    "S209 async with on a thread": on_a_thread("async with self.db.lock():\n    pass"),
+    "S209 awaited sync": on_a_thread("pass", "sync", "await self.work()"),
+    "S210 lock on a thread": on_a_thread("self.db.blocking_lock()"),
+    "S211 object without a type": lent("document", "pass"),
+    "S211 object twice": lent("a: Ref, b: RefMut", "pass", "self.left, self.left"),
+    "S211 object to be changed": lent("document: Ref", "await self.deeper(document)"),
+    "S211 object for a task": lent("document: Ref", "spawn(self.reads(document))"),
+    "S202 object as a value": lent("document: Ref", "x = document"),
+    "S211 block_on": on_a_thread("block_on(self.helper(), sleep())"),
     "S213 while": rust("while True:\n    pass"),
     "S213 own variable": rust("done = False\nwhile not done:\n    pass"),
     "S214 condition": rust("if self.n:\n    pass"),

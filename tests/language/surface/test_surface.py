@@ -19,6 +19,7 @@ DECORATORS = (*PROPERTIES, "isolate", "native_finalizer", "on_exit", "rust", "ta
 NO_WORDS = {"DartFn", "Spec"}
 WORDS = sorted(name for name in surface.__all__ if name[0].islower() and name not in DECORATORS)
 CALLS: dict[str, tuple[Any, ...]] = {
+    "block_on": (None,),
     "bounded": (1,),
     "spawn": (None,),
     "future": (None,),

@@ -14,10 +14,14 @@ from mortmain.model.language.surface import (
     Mutex,
     Number,
     OneOf,
+    Opaque,
     Port,
+    Ref,
+    RefMut,
     Spec,
     TokenLock,
     always,
+    block_on,
     bounded,
     by_ref,
     cancel_callbacks,
@@ -120,6 +124,8 @@ class Everything(Spec):
     bridge = Bridge(checks_post=True)
     db = Mutex(kind="std")
     token = TokenLock()
+    left = Opaque()
+    rights = Opaque(count=2)
     inbox = Port("app", capacity=4)
     closed = Flag()
     users = Number(high=3)
@@ -137,7 +143,13 @@ class Everything(Spec):
 
     @rust("sync")
     def now(self) -> None:
-        pass
+        with self.db.blocking_lock():
+            pass
+
+    @rust("normal")
+    def ask(self, left: RefMut, right: Ref, on_step: DartFn) -> int:
+        block_on(on_step())
+        return 3
 
     @isolate(killable="immediate", daemon=True)
     async def app(self) -> None:
@@ -146,6 +158,8 @@ class Everything(Spec):
         value = choose(1, 2)
         value = bounded(value + await self.inbox.receive(), low=0, high=4)
         self.inbox.send(value)
+        self.now()
+        value = await self.ask(self.left, right=self.rights[1], on_step=self.answer)
         self.phase = Phase.BUSY if self.phase is Phase.IDLE else self.start
         self.word = "a" if self.word == "b" else "b"
         self.closed = not self.closed
