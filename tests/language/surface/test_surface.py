@@ -15,7 +15,16 @@ from mortmain.model.language.surface import NotExecuted, Spec
 
 HERE = Path(__file__).parent
 PROPERTIES = ("always", "eventually", "leads_to")
-DECORATORS = (*PROPERTIES, "isolate", "native_finalizer", "on_exit", "rust", "task")
+DECORATORS = (
+    *PROPERTIES,
+    "isolate",
+    "native_finalizer",
+    "on_exit",
+    "process",
+    "rust",
+    "task",
+    "thread",
+)
 NO_WORDS = {"DartFn", "Spec"}
 WORDS = sorted(name for name in surface.__all__ if name[0].islower() and name not in DECORATORS)
 CALLS: dict[str, tuple[Any, ...]] = {
