@@ -25,7 +25,7 @@ from mortmain.checker.native.search import Explored, Keep, Search
 from mortmain.checker.native.values import TooWide
 from mortmain.checker.reduction.engine import stands_for
 from mortmain.checker.reduction.findings import findings as quotient_findings
-from mortmain.checker.reduction.reduced import WORTH_IT, reduced
+from mortmain.checker.reduction.reduced import WORTH_IT, nobody, reduced
 from mortmain.checker.reduction.sorting import Sorting
 from mortmain.model.diagnostic import InternalError
 from mortmain.model.term.build import any_of
@@ -91,19 +91,27 @@ class NativeEngine:
         if symmetry and self.reduce is Reduce.USUAL and symmetry.order < WORTH_IT:
             told.append(f"sym: not used, as {symmetry.order} orders are too few to be worth it")
             symmetry = None
-        sorting = None
-        if symmetry and isinstance(symmetry.orbits, Sorting):
-            sorting = symmetry.orbits
-        elif symmetry:
+        if symmetry and not isinstance(symmetry.orbits, Sorting):
             told.append("sym: not used, as compiled code can only sort; `--engine explicit` can")
             symmetry = None
-        explored = explore(smaller.system, within, report, self.threads, self.checkpoints, sorting)
+        whole = symmetry is None and not smaller.first
+        way = symmetry or nobody(smaller.system)
+        assert isinstance(way.orbits, Sorting)
+        explored = explore(
+            smaller.system,
+            within,
+            report,
+            self.threads,
+            self.checkpoints,
+            None if whole else way.orbits,
+        )
         self.statistics = (explored.program.layout.describe(), *told)
+        if whole:
+            return judged(system, findings(explored), explored.how)
+        found, facts = quotient(explored, way)
         if symmetry:
-            found, facts = quotient(explored, symmetry)
             self.notes = (stands_for(found, symmetry),)
-            return judged(system, quotient_findings(found, facts), explored.how)
-        return judged(system, findings(explored), explored.how)
+        return judged(system, quotient_findings(found, facts, smaller.first), explored.how)
 
     def _wanted(self) -> Reduce:
         """What to leave out; a search that is kept meets all states."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import repeat
 
 from mortmain.checker.explicit.facts import Layout as Facts
 from mortmain.checker.explicit.visited import KILL, STEP, StateGraph
@@ -137,6 +138,9 @@ class _Writing:
         return found
 
     def _turns(self, memory: Memory, found: int) -> Iterable[int]:
+        if not self.groups:
+            self.elements[()] = 0
+            yield from repeat(0, found)
         flat = iter(memory.words(found * len(self.groups)))
         for orders in zip(*[flat] * len(self.groups), strict=True):
             yield self.elements.setdefault(orders, len(self.elements))

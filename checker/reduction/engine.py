@@ -10,7 +10,7 @@ from mortmain.checker.explicit.judged import judged
 from mortmain.checker.explicit.search import breadth_first
 from mortmain.checker.reduction.findings import findings
 from mortmain.checker.reduction.quotient import Quotient, explore
-from mortmain.checker.reduction.reduced import Reduced, Symmetry, reduced
+from mortmain.checker.reduction.reduced import Reduced, Symmetry, nobody, reduced
 from mortmain.model.transition.system import TransitionSystem
 
 
@@ -50,14 +50,15 @@ class ReducedEngine:
     ) -> Verdict:
         """The verdict on `system`, by a search of what it was reduced to."""
         self.statistics = (ExplicitEngine.statistics[0], *smaller.told)
-        if smaller.symmetry is None:
-            self.notes = ()
+        symmetry, self.notes = smaller.symmetry, ()
+        if symmetry is None and not smaller.first:
             graph, how = breadth_first(smaller.system, within, report)
             return judged(system, plain_findings(graph), how)
-        symmetry = smaller.symmetry
+        symmetry = symmetry or nobody(smaller.system)
         quotient, how = explore(smaller.system, symmetry.places, symmetry.orbits, within, report)
-        self.notes = (stands_for(quotient, symmetry),)
-        return judged(system, findings(quotient), how)
+        if smaller.symmetry:
+            self.notes = (stands_for(quotient, symmetry),)
+        return judged(system, findings(quotient, first=smaller.first), how)
 
 
 def stands_for(quotient: Quotient, symmetry: Symmetry) -> str:

@@ -12,26 +12,34 @@ from mortmain.checker.reduction.return_point import ReturnPoint
 from mortmain.checker.reduction.runs import ShortestRuns
 
 
-def findings(quotient: Quotient, facts: list[int] | None = None) -> list[Finding]:
+def findings(
+    quotient: Quotient, facts: list[int] | None = None, first: frozenset[int] = frozenset()
+) -> list[Finding]:
     """Every finding, the headline first: the very ones that a search of all states gives.
 
-    `facts` is what is true in each state, if that is known already.
+    `facts` is what is true in each state, if that is known already.  With actions that go `first`
+    the findings are the same, but their runs need not be shortest, states are not all counted,
+    and the point of no return is not looked for.
     """
     graph = quotient.graph
     layout = Layout(quotient.system)
     names = Names(quotient.system, quotient.places, layout)
     facts = facts or list(map(facts_function(layout), graph.states))
     after = futures(quotient, layout, names, facts)
-    found = find(quotient, layout, names, facts, after)
+    hurried = _hurried(quotient, first)
+    for state in hurried:
+        # Nobody is blocked there: others only seem to be unable to move.
+        after.now[state] = after.now_untimed[state] = layout.everybody
+    found = find(quotient, layout, names, facts, after, hurried)
     farthest = max((graph.distance[each.ends[0][0]] for each in found), default=0)
     runs = ShortestRuns(quotient, names, farthest)
     result: list[tuple[tuple[int, int, int], Finding]] = []
     for each in found:
         ways = runs.ways(each.ends)
-        point = ReturnPoint(quotient, layout, names, after.now, each)
+        point = None if first else ReturnPoint(quotient, layout, names, after.now, each)
         for subject in each.subjects:
             schedule = runs.schedule(ways, subject)
-            no_return, alternative = point.of(schedule, subject)
+            no_return, alternative = point.of(schedule, subject) if point else (None, None)
             finding = Finding(
                 each.code,
                 names.subject_names[subject],
@@ -44,3 +52,13 @@ def findings(quotient: Quotient, facts: list[int] | None = None) -> list[Finding
             order = each.code.rank, graph.distance[each.ends[0][0]], subject
             result.append((order, finding))
     return [finding for _, finding in sorted(result, key=lambda each: each[0])]
+
+
+def _hurried(quotient: Quotient, first: frozenset[int]) -> set[int]:
+    """The states in which some action goes first."""
+    graph = quotient.graph
+    return {
+        state
+        for state in range(len(graph.states) if first else 0)
+        if any(graph.labels[edge] in first for edge in graph.dependable(state))
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from mortmain.checker.evidence.verdict import Severity
@@ -48,9 +48,14 @@ class Found:
 
 
 def find(
-    quotient: Quotient, layout: Layout, names: Names, facts: list[int], after: Futures
+    quotient: Quotient,
+    layout: Layout,
+    names: Names,
+    facts: list[int],
+    after: Futures,
+    passed_by: Collection[int] = (),
 ) -> list[Found]:
-    """Every finding, by code and subjects."""
+    """Every finding, by code and subjects; of the states `passed_by` only what is violated."""
     graph = quotient.graph
     dependence = Dependence(layout)
     claims = Claims(layout, dependence)
@@ -75,7 +80,8 @@ def find(
                 claim = Claim(safety.code, safety.name, Severity.ERROR)
                 add(claim, first_property + number, state)
     for state in graph.order:
-        if graph.row[state] < 0 or after.ever[state] == layout.anything:
+        unknown = graph.row[state] < 0 or after.ever[state] == layout.anything
+        if unknown or state in passed_by:
             continue
         standing = Standing(
             facts[state],

@@ -8,8 +8,11 @@ from math import factorial, prod
 from mortmain.checker.engine import Reduce
 from mortmain.checker.reduction.interchange import Interchanges, interchanges
 from mortmain.checker.reduction.orbits import Orbits, orbits
+from mortmain.checker.reduction.partial_order import Ordered, ordered
 from mortmain.checker.reduction.places import Places
 from mortmain.checker.reduction.slicing import sliced
+from mortmain.checker.reduction.sorting import Sorting
+from mortmain.checker.reduction.structure import Structure
 from mortmain.model.transition.system import TransitionSystem
 
 WORTH_IT = 24
@@ -32,6 +35,12 @@ class Symmetry:
         return prod(factorial(len(group.parties)) for group in self.places.groups)
 
 
+def nobody(system: TransitionSystem) -> Symmetry:
+    """The symmetry in which every state stands for itself."""
+    places = Places(Interchanges(Structure(system), ()))
+    return Symmetry(places, Sorting([], []))
+
+
 @dataclass(frozen=True, slots=True)
 class Reduced:
     """The system to search, and what is known of it."""
@@ -40,6 +49,8 @@ class Reduced:
     symmetry: Symmetry | None
     told: tuple[str, ...]
     """A line for each reduction: whether it was made, or why not."""
+    first: frozenset[int] = frozenset()
+    """The actions that go first."""
 
 
 def reduced(system: TransitionSystem, wanted: Reduce) -> Reduced:
@@ -60,7 +71,17 @@ def reduced(system: TransitionSystem, wanted: Reduce) -> Reduced:
         found = interchanges(system)
         symmetry, reason = _symmetry(found)
         told.append(f"sym: {reason}")
-    return Reduced(system, symmetry, tuple(told))
+    if not wanted.includes(Reduce.POR):
+        return Reduced(system, symmetry, tuple(told))
+    order = ordered(system, fairly=symmetry is not None)
+    if symmetry and order.first:
+        again, reason = _symmetry(interchanges(order.system))
+        if again is None:
+            told.append(f"por: not used, since with it {reason}")
+            return Reduced(system, symmetry, tuple(told))
+        symmetry = again
+    told.append(_order_told(system, order))
+    return Reduced(order.system, symmetry, tuple(told), order.first)
 
 
 def _symmetry(found: Interchanges) -> tuple[Symmetry | None, str]:
@@ -75,6 +96,16 @@ def _symmetry(found: Interchanges) -> tuple[Symmetry | None, str]:
     symmetry = Symmetry(places, way)
     return symmetry, (
         f"interchangeable are {groups}, in {symmetry.order:,} orders; {way.how}{refused}"
+    )
+
+
+def _order_told(system: TransitionSystem, order: Ordered) -> str:
+    if not order.first:
+        return "por: every step touches somebody, or is seen"
+    names = tuple(system.actions[i].name for i in sorted(order.first))
+    return (
+        f"por: {len(names)} of {len(system.actions)} actions go first: {_listed(names)}; runs need"
+        " not be shortest, and the point of no return is not looked for"
     )
 
 

@@ -17,6 +17,7 @@ from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.native.auto import AutoEngine
 from mortmain.checker.native.engine import NativeEngine
 from mortmain.checker.reduction.engine import ReducedEngine
+from mortmain.checker.reduction.partial_order import ordered
 from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.definition import Definition
 from mortmain.model.lowering.lower import lower
@@ -25,6 +26,7 @@ from mortmain.model.term.nodes import Variable
 from mortmain.model.term.sorts import Range
 from mortmain.model.transition.action import Action, Kind
 from mortmain.model.transition.system import TransitionSystem
+from tests.agreement.busy import busy_systems
 from tests.agreement.strategies import systems
 from tests.agreement.symmetric import almost_symmetric_systems, symmetric_systems
 from tests.benchmark.systems import named
@@ -67,6 +69,21 @@ def compare(system: TransitionSystem, *reductions: Reduce, counted: bool = True)
             assert isinstance(expected.how, Exhaustive)
             assert verdict.how.states <= expected.how.states
             assert verdict.how.depth == expected.how.depth or not counted
+
+
+def compare_kinds(system: TransitionSystem, *reductions: Reduce) -> None:
+    """As `compare`, but runs may be longer and states may be fewer."""
+    expected = ExplicitEngine().check(system)
+    for reduce in reductions:
+        for engine in engines(reduce):
+            verdict = engine.check(system)
+            assert kinds(verdict) == kinds(expected)
+            assert type(verdict) is type(expected)
+            assert type(verdict.how) is type(expected.how)
+
+
+def kinds(verdict: Verdict) -> set[tuple[str, str, str]]:
+    return {(each.code, each.subject, each.severity) for each in found(verdict)}
 
 
 @st.composite
@@ -113,6 +130,43 @@ def test_random_systems_that_are_almost_symmetric(system: TransitionSystem):
 @given(systems_with_something_unseen())
 def test_random_systems_with_something_unseen(system: TransitionSystem):
     compare(system, Reduce.SLICE, Reduce.USUAL, counted=False)
+
+
+@settings(max_examples=HOW_MANY, deadline=None)
+@given(busy_systems())
+def test_random_systems_in_another_order(system: TransitionSystem):
+    expected = ExplicitEngine().check(system)
+    for reduce in (Reduce.POR, Reduce.ALL):
+        verdict = ReducedEngine(reduce).check(system)
+        assert kinds(verdict) == kinds(expected)
+        assert type(verdict) is type(expected)
+        assert type(verdict.how) is type(expected.how)
+
+
+@settings(max_examples=HOW_MANY // 8, deadline=None)
+@given(st.one_of(busy_systems(), symmetric_systems()))
+def test_random_systems_in_another_order_in_compiled_code(system: TransitionSystem):
+    compare_kinds(system, Reduce.POR, Reduce.ALL)
+
+
+@pytest.mark.parametrize("definition", LIBRARY, ids=lambda each: each.name)
+def test_the_library_in_another_order(definition: Definition):
+    system = lower(system_of(definition))
+    verdict = ReducedEngine(Reduce.ALL).check(system)
+    assert kinds(verdict) == kinds(ExplicitEngine().check(system))
+
+
+def test_most_random_systems_have_steps_that_go_first():
+    # Otherwise the tests above would show nothing.
+    systems_seen: list[bool] = []
+
+    @settings(max_examples=100, deadline=None, database=None)
+    @given(busy_systems())
+    def look(system: TransitionSystem) -> None:
+        systems_seen.append(bool(ordered(system, fairly=False).first))
+
+    look()
+    assert sum(systems_seen) > len(systems_seen) // 4
 
 
 @pytest.mark.parametrize("name", [each.strip() for each in REFERENCE.split(",")])
