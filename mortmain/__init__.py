@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         dispose,
         eventually,
         exit,  # noqa: A004 - Dart's own name for it
+        exited,
         future,
         isolate,
         join,
@@ -167,6 +168,7 @@ __all__ = [
     "equal",
     "eventually",
     "exit",
+    "exited",
     "future",
     "head",
     "if_then_else",
@@ -205,10 +207,10 @@ __all__ = [
 _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag Future"
-        " Guard Handle Mutex NotExecuted NotRecoverable Notify Number OneOf Oneshot Poisoned"
-        " Opaque Port Ref RefMut RwLock Semaphore Spec TokenLock WouldBlock always block_on"
-        " bounded by_ref cancel_callbacks choose dispose eventually exit future isolate join"
-        " kill leads_to maybe native_finalizer on_exit process rust select sleep spawn task"
+        " Guard Handle Mutex NotExecuted NotRecoverable Notify Number OneOf Oneshot Opaque"
+        " Poisoned Port Ref RefMut RwLock Semaphore Spec TokenLock WouldBlock always block_on"
+        " bounded by_ref cancel_callbacks choose dispose eventually exit exited future isolate"
+        " join kill leads_to maybe native_finalizer on_exit process rust select sleep spawn task"
         " thread timeout"
     ),
     "mortmain.checker.api": "check",

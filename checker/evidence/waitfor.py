@@ -129,7 +129,9 @@ class _Reader:
         for party in self.system.parties:
             if party.polled_by and nodes[party.name] is Status.BLOCKED:
                 yield Dependency(party.name, Edge.POLLED_BY, party.polled_by)
-            if party.host and nodes[party.name] is Status.DEAD:
+            # A thread may die by itself, while its process lives on.
+            gone = (Status.DEAD, Status.DEAD)
+            if party.host and (nodes[party.name], nodes[party.host]) == gone:
                 yield Dependency(party.name, Edge.HOSTED_BY, party.host)
 
     def _holds(self) -> Iterator[Dependency]:

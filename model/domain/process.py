@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.operation import Operation, Updates
-from mortmain.model.term.build import equal, if_then_else, negation
+from mortmain.model.term.build import all_of, any_of, equal, if_then_else
 from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import Enum
 from mortmain.model.transition.action import Kind
 
-PHASE = Enum("phase of a process", ("runs", "killed", "dead"))
+PHASE = Enum("phase of a process", ("runs", "killed", "ended", "dead"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,29 @@ class Process:
 
     def alive(self) -> Term:
         """It has neither ended nor been killed; one that was sent a kill still runs."""
-        return negation(self._is("dead"))
+        return any_of(self._is("runs"), self._is("killed"))
+
+    def dead(self) -> Term:
+        """It has been killed."""
+        return self._is("dead")
 
     def kill(self) -> Updates:
         """Somebody sends it SIGKILL."""
         return {self.phase: if_then_else(self._is("runs"), Constant("killed", PHASE), self.phase)}
 
-    def ends(self) -> Updates:
+    def dies(self) -> Updates:
         """It is dead."""
         return {self.phase: Constant("dead", PHASE)}
 
+    def ends(self, done: Term) -> Operation:
+        """It exits by itself, where all of its threads are done."""
+        ended = {self.phase: Constant("ended", PHASE)}
+        return Operation("ends, and its process with it", all_of(self.alive(), done), ended)
+
     def killed_by_request(self) -> Operation:
         """A kill that somebody sent takes effect."""
-        return Operation("dies of the kill it was sent", self._is("killed"), self.ends())
+        return Operation("dies of the kill it was sent", self._is("killed"), self.dies())
 
     def killed_by_environment(self) -> Operation:
         """The system kills it: out of memory, a supervisor, a user."""
-        return Operation("is killed", self.alive(), self.ends(), kind=Kind.KILL)
+        return Operation("is killed", self.alive(), self.dies(), kind=Kind.KILL)

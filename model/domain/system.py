@@ -48,6 +48,8 @@ class System:
     """In whose memory a thing is that processes cannot share, by its name, once it is used."""
     pools: list[Pool] = field(default_factory=list)
     """The bridge's pool of threads, once some call needs it."""
+    watched: set[str] = field(default_factory=set)
+    """The processes whose end somebody waits for."""
     cells: list[Cell] = field(default_factory=list)
     """Shared data."""
     programs: list[tuple[Actor, Program]] = field(default_factory=list)

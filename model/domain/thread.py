@@ -16,7 +16,7 @@ from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.process import Process
 from mortmain.model.domain.program import IDLE, Program
-from mortmain.model.term.build import TRUE, all_of, equal, if_then_else, negation
+from mortmain.model.term.build import TRUE, all_of, any_of, equal, if_then_else, negation
 from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import Enum
 from mortmain.model.transition.action import Kind
@@ -52,6 +52,11 @@ class Thread:
         """Neither it nor its process has died."""
         mine = negation(self._is("dead"))
         return mine if self.process is None else all_of(mine, self.process.alive())
+
+    def dead(self) -> Term:
+        """It has been killed, alone or with its process; it may also have ended before."""
+        mine = self._is("dead")
+        return mine if self.process is None else any_of(mine, self.process.dead())
 
     def live(self, program: Program) -> Term:
         """It has not ended, and has not been killed."""

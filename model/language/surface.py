@@ -46,6 +46,7 @@ from mortmain.model.language.words import (
     choose,
     dispose,
     exit,  # noqa: A004 - Dart's own name for it
+    exited,
     future,
     join,
     kill,
@@ -95,6 +96,7 @@ __all__ = [
     "dispose",
     "eventually",
     "exit",
+    "exited",
     "future",
     "isolate",
     "join",

@@ -129,8 +129,13 @@ async def join(*branches: Awaitable[Any]) -> None:
 
 
 def kill(party: object, mode: KillMode = "before_next_event") -> None:
-    """End an isolate from outside, as `Isolate.kill` does: `kill("runner", "immediate")`."""
+    """End an isolate as `Isolate.kill` does, a process or a thread by force: `kill("runner")`."""
     raise NotExecuted("kill(...)")
+
+
+async def exited(process: str) -> None:
+    """Wait until a process has ended, however it did: `await exited("worker")`."""
+    raise NotExecuted("exited(...)")
 
 
 def exit() -> NoReturn:  # noqa: A001 - Dart's own name for it

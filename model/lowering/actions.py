@@ -15,7 +15,7 @@ from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Edge
 from mortmain.model.domain.system import System
 from mortmain.model.lowering.atomicity import apart, fused
-from mortmain.model.lowering.legacy import left_by_process, left_by_thread
+from mortmain.model.lowering.legacy import ends_noticed, left_by_process, left_by_thread
 from mortmain.model.term.build import (
     TRUE,
     all_of,
@@ -59,9 +59,12 @@ def deaths_of(system: System) -> Iterator[Action]:
             yield _death(thread.name, step, left_by_thread(thread, system), thread.span)
     for process in system.processes:
         left = left_by_process(process, system)
+        threads = system.threads_of(process)
+        done = all_of(*(each.control.at(system.program_of(each).done) for each in threads))
         for step in (
             process.killed_by_request(),
             *([process.killed_by_environment()] if process.killable else []),
+            *([process.ends(done)] if ends_noticed(process, system) else []),
         ):
             yield _death(process.name, step, left, process.span)
 

@@ -38,3 +38,13 @@ def left_by_process(process: Process, system: System) -> Updates:
 def _forgotten(primitive: Primitive) -> Updates:
     """Every variable of a primitive has its initial value: nobody will ever look at it again."""
     return {var: value for cell in primitive.cells() for var, value in cell.reset().items()}
+
+
+def ends_noticed(process: Process, system: System) -> bool:
+    """Whether anybody can tell that a process has ended by itself, and not just its threads."""
+    names = tuple(each.name for each in system.threads_of(process))
+    return process.name in system.watched or any(
+        primitive.died(names, whole=True)
+        for primitive in system.primitives
+        if isinstance(primitive, Bequeathed) and primitive.shared
+    )

@@ -47,7 +47,7 @@ def parties_of(system: System) -> Iterator[Party]:
             thread.name,
             "thread" if process is None or process.name != thread.name else "process",
             live=thread.live(system.program_of(thread)),
-            dead=negation(thread.alive()),
+            dead=thread.dead(),
             daemon=thread.daemon,
             host=process.name if process is not None and process.name != thread.name else None,
             span=thread.span,

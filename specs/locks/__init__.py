@@ -1,1 +1,1 @@
-"""tokio's locks, semaphores, notifications and channels, without a kill: problems and remedies."""
+"""Locks, semaphores, notifications and channels of tasks and of threads: problems and remedies."""

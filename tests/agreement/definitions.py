@@ -81,8 +81,12 @@ class Definitions:
 
     def _of(self, state: State) -> Iterator[tuple[Key, str]]:
         for safety in self.system.properties:
-            if self.true(safety.bad, state):
+            if safety.code != "double-grant" and self.true(safety.bad, state):
                 yield (safety.code, safety.name), "error"
+        for resource in self.system.resources:
+            alone = {each.party for each in resource.claims if self.true(each.when, state)}
+            if len(alone) > 1:
+                yield ("double-grant", resource.name), "error"
         parties = [party for party in self.system.parties if not party.daemon]
         expected = [party for party in parties if not party.promise]
         if not self.movers([state]) and any(self.true(each.live, state) for each in expected):

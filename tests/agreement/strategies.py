@@ -251,7 +251,8 @@ def systems(draw: DrawFn) -> TransitionSystem:
     builder.add(
         Resource("lock", holds=tuple(Hold(name, equal(owner, i)) for i, name in enumerate(names)))
     )
-    builder.add(Resource("seat", holds=(Hold(names[-1], equal(count, 1)),)))
+    claims = [Hold(name, condition()) for name in names for _ in range(draw(st.integers(0, 2)))]
+    builder.add(Resource("seat", holds=(Hold(names[-1], equal(count, 1)),), claims=tuple(claims)))
     builder.add(Signal("bell", sources=tuple(names[:1])))
     for number_, bad in enumerate(draw(st.lists(st.just(None), max_size=2))):
         assert bad is None

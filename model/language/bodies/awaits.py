@@ -19,6 +19,7 @@ from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.futures import awaited_future, joined_futures, selected
 from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.invocations import called_and_awaited
+from mortmain.model.language.bodies.killing import exited
 from mortmain.model.language.bodies.leaves import polled
 from mortmain.model.language.bodies.locking import refuse_awaited, tries_for_a_guard
 from mortmain.model.language.bodies.offers import leaf_of
@@ -44,6 +45,8 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
         case ast.Call(func=ast.Name(id="sleep")):
             takes_nothing(node, context)
             return [Given(_sleep(node, at, context))]
+        case ast.Call(func=ast.Name(id="exited")):
+            return [Given(exited(node, at, context))]
         case ast.Call(func=ast.Name(id="select")):
             return selected(node, at, context)
         case ast.Call(func=ast.Name(id="join")):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NoReturn
 
 from mortmain.model.domain.abort_handle import AbortHandle
-from mortmain.model.domain.isolate import Finalizer, Isolate
+from mortmain.model.domain.isolate import Finalizer
 from mortmain.model.domain.leaf import Call, Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
@@ -16,9 +16,10 @@ from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import GuardOf, Started
 from mortmain.model.language.bodies.context import Context, Side, require
-from mortmain.model.language.bodies.expressions import known, thing_at
+from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.giving_back import release, release_token, said_of_guard
 from mortmain.model.language.bodies.invocations import called_without_await, detached
+from mortmain.model.language.bodies.killing import isolates_named, killed, no_party
 from mortmain.model.language.bodies.locking import answered, leaves_a_guard
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -37,7 +38,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
     draft, span, machine = context.draft, context.span(node), context.machine
     match node:
         case ast.Call(func=ast.Name(id="kill")):
-            return draft.step(at, _kill(node, context), span=span)
+            return draft.step(at, killed(node, context), span=span)
         case ast.Call(func=ast.Name(id="exit")):
             takes_nothing(node, context)
             require(Side.DART, node, "`exit()`", context)
@@ -53,9 +54,9 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             return draft.step(at, closed, span=span)
         case ast.Call(func=ast.Name(id="cancel_callbacks"), args=parties, keywords=[]):
             for party in parties:
-                if not _isolates(party, context):
-                    _no_isolate(party, context)
-            targets = [each for party in parties for each in _isolates(party, context)]
+                if not isolates_named(party, context):
+                    no_party(party, context)
+            targets = [each for party in parties for each in isolates_named(party, context)]
             if not targets and isinstance(draft.actor, Finalizer):
                 targets = [draft.actor.isolate]
             if not targets:
@@ -199,72 +200,3 @@ def _send(node: ast.Call, port: Port, at: Location, context: Context) -> Locatio
     after = draft.step(at, delivered.then(sent.forget), span=span)
     draft.step(at, lost.then(sent.forget), after, span=span)
     return after
-
-
-def _kill(node: ast.Call, context: Context) -> Operation:
-    match node:
-        case ast.Call(args=[party], keywords=[]):
-            given = []
-        case (
-            ast.Call(args=[party, mode], keywords=[])
-            | ast.Call(args=[party], keywords=[ast.keyword(arg="mode", value=mode)])
-        ):
-            given = [mode]
-        case _:
-            refuse(
-                Refusal.ARGUMENTS,
-                context.names.text,
-                node,
-                "`kill` takes an isolate, and how to kill it",
-                "given something else",
-                help='write `kill("runner")` or `kill("runner", "immediate")`',
-            )
-    how = known(given[0], context.names) if given else "before_next_event"
-    if how not in ("immediate", "before_next_event"):
-        refuse(
-            Refusal.ARGUMENTS,
-            context.names.text,
-            given[0],
-            "there is no such kind of kill",
-            help='use "immediate" or "before_next_event"',
-        )
-    targets = _isolates(party, context)
-    if not targets:
-        _no_isolate(party, context)
-    if len(targets) > 1:
-        refuse(
-            Refusal.NO_ISOLATE,
-            context.names.text,
-            party,
-            "there are several of this isolate",
-            "which one?",
-            help=f"name one of them: `{targets[0].name!r}`".replace("'", '"'),
-        )
-    return Operation(
-        f"kills {targets[0].name}", updates=targets[0].kill(str(how)), towards=targets[0].name
-    )
-
-
-def _isolates(node: ast.expr, context: Context) -> list[Isolate]:
-    """The isolates that a name stands for: one, or all of a counted party."""
-    name = str(known(node, context.names))
-    return [
-        each
-        for each in context.machine.system.isolates
-        if each.name == name or each.name.rpartition(" ")[0] == name
-    ]
-
-
-def _no_isolate(node: ast.expr, context: Context) -> NoReturn:
-    name = str(known(node, context.names) or ast.unparse(node))
-    isolates = [each.name for each in context.machine.system.isolates]
-    refuse(
-        Refusal.NO_ISOLATE,
-        context.names.text,
-        node,
-        f"there is no isolate `{name}`",
-        f"its isolates are {listed(isolates)}" if isolates else "the spec has none",
-        help=did_you_mean(
-            name, isolates, 'name one as a text, as in `"app"`; declare it with `@isolate`'
-        ),
-    )

@@ -15,7 +15,6 @@ from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import IDLE, Location, Program
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
-from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.arguments import names_of
 from mortmain.model.language.bodies.awaits import awaited
 from mortmain.model.language.bodies.bindings import Binding
@@ -74,11 +73,6 @@ class Machine:
         """Compile the program of a task that runs from the start."""
         self.system.tasks.append(task)
         self.program(task, method, bindings, Side.RUST)
-
-    def thread(self, thread: Thread, method: Method, bindings: dict[str, Binding]) -> None:
-        """Compile the program of a thread that runs from the start."""
-        self.system.threads.append(thread)
-        self.program(thread, method, bindings, Side.RUST)
 
     def listener(
         self, watched: Isolate, on: Isolate, method: Method, bindings: dict[str, Binding]

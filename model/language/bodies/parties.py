@@ -24,7 +24,7 @@ from mortmain.model.language.bodies.counting import decorated, index_binding, in
 from mortmain.model.language.bodies.machine import Machine
 from mortmain.model.language.bodies.primitives import PRIMITIVES, sort_of_data, sort_of_messages
 from mortmain.model.language.bodies.refusals import Refusal
-from mortmain.model.language.bodies.threads import compile_threads
+from mortmain.model.language.bodies.threads import Declared, compile_threads, declare_threads
 from mortmain.model.language.codes import listed
 from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.term.nodes import Variable
@@ -54,11 +54,12 @@ def _system_of(definition: Definition) -> System:
     for method, decoration in decorated(definition, "isolate"):
         every = indices(decoration, definition)
         system.isolates += (_isolate(method, decoration, each, len(every)) for each in every)
+    threads = declare_threads(definition, system)
     declared = {
         name: _thing(name, thing, definition, system) for name, thing in definition.things.items()
     }
     machine = Machine(definition, system, declared)
-    _compile(machine)
+    _compile(machine, threads)
     if not (system.isolates or system.tasks or system.threads):
         raise SpecError(
             Diagnostic(
@@ -72,7 +73,7 @@ def _system_of(definition: Definition) -> System:
     return system
 
 
-def _compile(machine: Machine) -> None:
+def _compile(machine: Machine, threads: list[Declared]) -> None:
     definition, system = machine.definition, machine.system
     isolates = iter(tuple(system.isolates))
     for method, decoration in decorated(definition, "isolate"):
@@ -86,7 +87,7 @@ def _compile(machine: Machine) -> None:
             if decoration.options.get("killable"):
                 machine.killables.add(name)
             machine.task(task, method, index_binding(method, index))
-    compile_threads(machine)
+    compile_threads(threads, machine)
     for method, decoration in decorated(definition, "on_exit"):
         on = _listener(decoration, method, system)
         for number, watched in enumerate(_watched(decoration, system) if on else ()):

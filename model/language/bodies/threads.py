@@ -5,48 +5,58 @@ from __future__ import annotations
 from mortmain.model.diagnostic import Diagnostic, SpecError
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.process import Process
+from mortmain.model.domain.system import System
 from mortmain.model.domain.thread import Thread
+from mortmain.model.language.bodies.context import Side
 from mortmain.model.language.bodies.counting import decorated, index_binding, indices, numbered
 from mortmain.model.language.bodies.machine import Machine
 from mortmain.model.language.bodies.refusals import Refusal
 from mortmain.model.language.codes import listed
-from mortmain.model.language.definition import Decoration
+from mortmain.model.language.definition import Decoration, Definition, Method
+
+Declared = tuple[Thread, Method, int | None]
 
 ENDS = {True: "terminate", False: "", "terminate": "terminate", "cancel": "cancel"}
 """How a thread may be ended by the environment, by what `killable` says."""
 
 
-def compile_threads(machine: Machine) -> None:
-    """Compile every process, which is its main thread, and every other thread."""
-    definition, system = machine.definition, machine.system
+def declare_threads(definition: Definition, system: System) -> list[Declared]:
+    """Count out every process, with its main thread, and every other thread."""
+    declared: list[Declared] = []
     for method, decoration in decorated(definition, "process"):
         every = indices(decoration, definition)
         for index in every:
             name = numbered(method.name, index, len(every))
-            killable = bool(decoration.options.get("killable"))
-            process = Process(name, killable, method.span)
+            process = Process(name, bool(decoration.options.get("killable")), method.span)
             system.processes.append(process)
             daemon = bool(decoration.options.get("daemon"))
             main = Thread(name, Control(name), process, daemon=daemon, span=method.span)
-            machine.thread(main, method, index_binding(method, index))
+            declared.append((main, method, index))
     for method, decoration in decorated(definition, "thread"):
         every = indices(decoration, definition)
-        home = _home(decoration, machine)
+        home = _home(decoration, system)
         for index in every:
             name = numbered(method.name, index, len(every))
             ends = ENDS[decoration.options.get("killable") or False]
             daemon = bool(decoration.options.get("daemon"))
             thread = Thread(name, Control(name), home, ends, daemon, method.span)
-            machine.thread(thread, method, index_binding(method, index))
+            declared.append((thread, method, index))
+    system.threads += (thread for thread, _, _ in declared)
+    return declared
 
 
-def _home(decoration: Decoration, machine: Machine) -> Process | None:
+def compile_threads(declared: list[Declared], machine: Machine) -> None:
+    """Compile the program of every thread."""
+    for thread, method, index in declared:
+        machine.program(thread, method, index_binding(method, index), Side.RUST)
+
+
+def _home(decoration: Decoration, system: System) -> Process | None:
     """The process in which a thread runs; `None` for that of the isolates and tasks."""
     name = decoration.options.get("process")
     if name is None:
         return None
-    processes = machine.system.processes
-    found = [each for each in processes if name in (each.name, each.name.rpartition(" ")[0])]
+    found = [each for each in system.processes if name in (each.name, each.name.rpartition(" ")[0])]
     if len(found) == 1:
         return found[0]
     several = listed(each.name for each in found)
