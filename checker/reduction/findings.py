@@ -33,7 +33,10 @@ def findings(
     found = find(quotient, layout, names, facts, after, hurried)
     farthest = max((graph.distance[each.ends[0][0]] for each in found), default=0)
     runs = ShortestRuns(quotient, names, farthest)
-    result: list[tuple[tuple[int, int, int], Finding]] = []
+    system = quotient.system
+    things = *(each.name for each in system.parties), *(each.name for each in system.resources)
+    declared = {name: i for i, name in enumerate(things)}
+    result: list[tuple[tuple[int, int, int, int], Finding]] = []
     for each in found:
         ways = runs.ways(each.ends)
         point = None if first else ReturnPoint(quotient, layout, names, after.now, each)
@@ -49,7 +52,9 @@ def findings(
                 alternative,
                 each.weight // len(each.subjects),
             )
-            order = each.code.rank, graph.distance[each.ends[0][0]], subject
+            distance = graph.distance[each.ends[0][0]]
+            place = declared.get(finding.subject, 0)
+            order = each.code.rank, distance, place, subject
             result.append((order, finding))
     return [finding for _, finding in sorted(result, key=lambda each: each[0])]
 

@@ -60,8 +60,9 @@ def find(
     dependence = Dependence(layout)
     claims = Claims(layout, dependence)
     knotted = knots(quotient, layout, names, facts, after, dependence)
-    numbers = {name: i for i, name in enumerate(names.subject_names)}
     first_property = len(names.subject_names) - len(graph.system.properties)
+    # A property may have the name of a resource, as a double grant has; claims are about those.
+    numbers = {name: i for i, name in enumerate(names.subject_names[:first_property])}
     classes = _classes(names, quotient)
     known: dict[Standing, tuple[Claim, ...]] = {}
     found: dict[tuple[Code, tuple[int, ...]], Found] = {}
