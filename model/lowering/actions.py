@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mortmain.model.diagnostic import Span
@@ -12,13 +12,14 @@ from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Finalizer, Isolate
 from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.operation import Operation, Updates
-from mortmain.model.domain.program import Edge
+from mortmain.model.domain.program import Edge, Location
 from mortmain.model.domain.system import System
 from mortmain.model.lowering.atomicity import apart, fused
 from mortmain.model.lowering.legacy import ends_noticed, left_by_process, left_by_thread
 from mortmain.model.term.build import (
     TRUE,
     all_of,
+    any_of,
     conjuncts,
     is_empty,
     less,
@@ -34,8 +35,10 @@ def actions_of(system: System, *, fusing: bool = True) -> tuple[Action, ...]:
     """All actions in declared order, programs first; names are unique."""
     actions: list[Action] = []
     for actor, program in system.programs:
-        for edge in fused(program) if fusing else apart(program):
-            actions += _steps(edge, actor)
+        edges = fused(program) if fusing else apart(program)
+        ready = _ready(edges)
+        for edge in edges:
+            actions += _steps(edge, actor, ready)
     for isolate in system.isolates:
         actions += _of_isolate(isolate, system)
     actions += deaths_of(system)
@@ -73,7 +76,16 @@ def _death(party: str, step: Operation, left: Updates, span: Span | None) -> Act
     return _action(party, step, TRUE, step.guard, {**left, **step.updates}, span)
 
 
-def _steps(edge: Edge, actor: Actor) -> Iterator[Action]:
+def _ready(edges: Sequence[Edge]) -> Mapping[Location, Term]:
+    """Where an actor waits: that one of the ways on is there, be it to a result or an exception."""
+    ways: defaultdict[Location, list[Term]] = defaultdict(list)
+    for edge in edges:
+        if edge.operation.waits_for is not None:
+            ways[edge.source].append(edge.operation.guard)
+    return {location: any_of(*guards) for location, guards in ways.items()}
+
+
+def _steps(edge: Edge, actor: Actor, ready: Mapping[Location, Term]) -> Iterator[Action]:
     """One edge as actions.
 
     A future that has what it waits for is not waiting for it any more, even if nobody polls it;
@@ -85,7 +97,7 @@ def _steps(edge: Edge, actor: Actor) -> Iterator[Action]:
     if isinstance(actor, Future) and step.waits_for is not None:
         polled = _beyond(all_of(step.at, guard), step.guard)
         yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=None)
-        yield replace(step, at=all_of(step.at, negation(guard)))
+        yield replace(step, at=all_of(step.at, negation(ready[edge.source])))
     else:
         yield step
 
