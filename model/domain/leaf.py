@@ -70,6 +70,8 @@ class Leaf:
     """Waiting blocks the thread that polls it: nothing can drop it, and no timer is looked at."""
     timed: bool = False
     """Where waiting blocks, it has a form that gives up after a time."""
+    makes: Operation | None = None
+    """What making it does, if others can reach it before it is polled."""
 
 
 @dataclass(frozen=True, slots=True)

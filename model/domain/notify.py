@@ -80,7 +80,9 @@ class Notify:
         # N4 and N5: what was notified since it was made comes before the stored wake-up.
         reached = self._noted(name, "all")
         forget: Updates = {self.note(name): Constant("none", NOTE)}
+        made: Updates = {self.note(name): Constant("made", NOTE)}
         return Leaf(
+            makes=Operation(f"is about to wait for {self.name}", updates=made),
             at_once=(
                 Operation(f"was woken by {self.name}", guard=reached, updates=forget),
                 Operation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 
 from mortmain.model.diagnostic import Span
@@ -21,6 +22,8 @@ class Draft:
 
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
+        self.future_of: ast.AST | None = None
+        """What the future is that runs the program, where that is made before it is polled."""
         self.ways_out: dict[tuple[Exit, int], Location] = {}
         """Where each exit goes on from each scope, so that it is compiled once."""
         self.scopes: list[Scope | None] = []

@@ -20,9 +20,11 @@ from mortmain.model.transition.action import Kind
 
 def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
     """Compile an await of `leaf`; gives back where its result is there."""
+    draft, span = context.draft, context.span(node)
+    if leaf.makes is not None and node is not draft.future_of:
+        at = draft.step(at, leaf.makes, span=span)
     if leaf.blocks or blocks_thread(context):
         return blocked(leaf, node, at, context)
-    draft, span = context.draft, context.span(node)
     first = _first_poll(at, context)
     # Even what is ready at once may yield first (tokio's budget), and be dropped there.
     cancellable(first, node, context)

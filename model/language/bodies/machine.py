@@ -160,6 +160,7 @@ class Machine:
         The arguments of a method are evaluated where the future is made.
         """
         draft = Draft(future)
+        draft.future_of = body
         inside = replace(context.block(), draft=draft, scope=None)
         entry = draft.fresh()
         cancellable(entry, body, inside)
