@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from mortmain.checker.explicit.interpreter import successors
 from mortmain.model.language.bodies.parties import system_of
@@ -13,19 +15,21 @@ from mortmain.model.lowering.lower import Reductions, lower
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.transition.system import State, TransitionSystem
 from tests.language.bodies.running import bank
-from tests.witness.programs import Program
+from tests.witness.program import Program
 
 HERE = Path(__file__).parent
 CRATE = Path("/usr/share/cargo/registry")
 
 End = str
-"""Who is stuck; who has each lock; which flags are set."""
+"""Who is stuck; who waits for what; who has what; which flags are set."""
 
 
 def missing() -> str:
     """Why the driver cannot be built here; empty if it can."""
+    if platform.machine() not in ("x86_64", "AMD64"):
+        return "the driver switches stacks as x86-64 does"
     if shutil.which("cargo") is None:
-        return "cargo is not installed"
+        return "cargo is not installed: apt-get install cargo"
     if not any(CRATE.glob("tokio-1.*")):
         return "the crate is not installed: apt-get install librust-tokio-dev"
     return ""
@@ -39,18 +43,26 @@ def driver(copy: Path) -> Path:
     return copy / "target" / "release" / "witness"
 
 
-def real_ends(programs: Sequence[Program], built: Path, limit: int) -> list[frozenset[End] | None]:
-    """How each can end on the real crate; `None` if it has too many schedules."""
-    lines = "".join(f"{each.line()}\n" for each in programs)
-    run = subprocess.run(
-        [built, str(limit)], input=lines, check=True, capture_output=True, text=True
-    )
-    answers = run.stdout.splitlines()
-    assert len(answers) == len(programs)
-    return [
-        None if answer.startswith("too many") else frozenset(answer.split(" | "))
-        for answer in answers
-    ]
+def both_ends(
+    programs: Sequence[Program], built: Path, limit: int
+) -> list[tuple[frozenset[End] | None, frozenset[End]]]:
+    """How each can end on the real crate, `None` if it has too many schedules, and by the model.
+
+    The two work side by side.
+    """
+    with TemporaryFile("w+") as lines:
+        lines.writelines(f"{each.line()}\n" for each in programs)
+        lines.seek(0)
+        command = [built, str(limit)]
+        with subprocess.Popen(command, stdin=lines, stdout=subprocess.PIPE, text=True) as running:
+            model = [model_ends(each) for each in programs]
+            answers, _ = running.communicate()
+    assert running.returncode == 0
+    return list(zip(map(_ends, answers.splitlines()), model, strict=True))
+
+
+def _ends(answer: str) -> frozenset[End] | None:
+    return None if answer.startswith("too many") else frozenset(answer.split(" | "))
 
 
 def model_ends(program: Program) -> frozenset[End]:
@@ -86,14 +98,34 @@ def _all_reach(last: set[State], steps: dict[State, list[State]]) -> bool:
 
 
 def _end(system: TransitionSystem, state: State) -> End:
+    """As the driver writes it; a future is called by what was awaited to make it."""
     valuation = system.valuation(state)
-    stuck = [
-        each.name
+    ours = {each.name: each for each in system.parties}
+    stuck = {
+        _short(each.name)
         for each in system.parties
         if each.kind == "task" and evaluate(each.live, valuation)
+    }
+    waits = {
+        (action.party, action.waits_for)
+        for action in system.actions
+        if action.waits_for not in (None, *ours)
+        and evaluate(action.at, valuation)
+        and not evaluate(action.guard, valuation)
+        and evaluate(ours[action.party].live, valuation)
+    }
+    holds = [
+        f"{_short(hold.party)} has {each.name}"
+        for each in system.resources
+        for hold in each.holds
+        if evaluate(hold.when, valuation)
     ]
-    locks = sorted(each.name for each in system.resources)
-    owners = [str(valuation[f"{lock}.owner"]).split(" ")[0] for lock in locks]
     flags = [name for name, value in valuation.items() if name.startswith("d") and value is True]
     marks = sorted((each for each in flags if each[1:].isdigit()), key=lambda each: int(each[1:]))
-    return ";".join([",".join(sorted(stuck)), ",".join(owners), ",".join(marks)])
+    waiting = [f"{_short(party)} for {thing}" for party, thing in waits]
+    order = sorted(stuck, key=lambda each: (each[0] != "t", int(each[1:])))
+    return "; ".join(map(",".join, (order, sorted(waiting), sorted(holds), marks)))
+
+
+def _short(party: str) -> str:
+    return party.split(" ")[0]

@@ -1,4 +1,4 @@
-//! Futures that wait for something outside: a lock, a timer.
+//! Futures that wait for something outside: a shared thing, a timer, another task.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,70 +7,79 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use tokio::sync::OwnedMutexGuard;
+use crate::program::Leaf;
+use crate::things::{Given, Real};
+use crate::world::{is_guard, Handed, Waiting, Who, World};
 
-use crate::world::{Handed, Who, World};
-
-/// How often one `lock()` may find the budget of its task used up.
+/// How often one leaf may find the budget of its task used up.
 const YIELDS: usize = 2;
 
-/// `lock()`, which may yield before it does anything: tokio's cooperative budget.
-pub struct Locking {
+/// An await of something shared, which may yield before it does anything: tokio's budget.
+pub struct Awaiting {
     world: Rc<World>,
-    mutex: usize,
+    leaf: Leaf,
     who: Who,
     at: usize,
     yields: usize,
     handed: Arc<Handed>,
-    real: Pin<Box<dyn Future<Output = OwnedMutexGuard<()>>>>,
+    real: Real,
 }
 
-pub fn lock(world: &Rc<World>, mutex: usize, who: Who, at: usize) -> Locking {
-    Locking {
-        world: world.clone(),
-        mutex,
-        who,
-        at,
-        yields: 0,
-        handed: Arc::default(),
-        real: Box::pin(world.mutexes[mutex].clone().lock_owned()),
+pub fn awaiting(world: &Rc<World>, leaf: Leaf, who: Who, at: usize) -> Awaiting {
+    if leaf.word == "notified" {
+        // Rule N1: making it counts; of the others nothing happens before the first poll.
+        world.pause();
+        world.note(leaf.thing, "made", at);
+    }
+    let real = world.things[leaf.thing].0.future(leaf.word);
+    Awaiting { world: world.clone(), leaf, who, at, yields: 0, handed: Arc::default(), real }
+}
+
+impl Awaiting {
+    fn waits(&self) -> bool {
+        self.world.waiting.borrow().contains_key(&self.at)
     }
 }
 
-impl Locking {
-    fn is_queued(&self) -> bool {
-        self.world.queued.borrow().contains_key(&self.at)
-    }
-}
-
-impl Future for Locking {
+impl Future for Awaiting {
     type Output = Guard;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Guard> {
-        let queued = self.is_queued();
-        if !queued && self.yields < YIELDS && self.world.choose(2) == 1 {
+        let waited = self.waits();
+        let may_yield = self.leaf.can_be_cut && !waited && self.yields < YIELDS;
+        if may_yield && self.world.choose(2) == 1 {
             self.yields += 1;
-            self.world.standing.borrow_mut().insert(self.at, self.yields);
+            self.world.stands(self.at, self.yields);
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
+        if !waited || !is_guard(self.leaf.word) {
+            self.world.pause();
+        }
         *self.handed.task.lock().expect("no panic") = Some(context.waker().clone());
         let waker = Waker::from(self.handed.clone());
-        match self.real.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(real) => {
-                self.world.queued.borrow_mut().remove(&self.at);
-                self.world.standing.borrow_mut().remove(&self.at);
-                self.world.held.borrow_mut().insert(self.mutex, self.who);
-                self.world.note(self.mutex, 'a', self.at);
-                Poll::Ready(Guard { world: self.world.clone(), mutex: self.mutex, at: self.at, _real: real })
+        let polled = self.real.as_mut().poll(&mut Context::from_waker(&waker));
+        self.world.meet(polled.is_ready().into());
+        match polled {
+            Poll::Ready(given) => {
+                self.world.waiting.borrow_mut().remove(&self.at);
+                self.world.stands_nowhere(self.at);
+                self.world.note(self.leaf.thing, "ready", self.at);
+                let held = is_guard(self.leaf.word);
+                if held {
+                    self.world.held.borrow_mut().insert(self.at, (self.leaf.thing, self.who));
+                }
+                let (world, thing, at) = (self.world.clone(), self.leaf.thing, self.at);
+                Poll::Ready(Guard { world, thing, at, held, _given: given })
             }
             Poll::Pending => {
-                assert!(!self.handed.woken.load(SeqCst), "handed over and not ready");
-                if !queued {
-                    let entry = (self.mutex, self.who, self.handed.clone());
-                    self.world.queued.borrow_mut().insert(self.at, entry);
-                    self.world.standing.borrow_mut().insert(self.at, YIELDS + 1);
-                    self.world.note(self.mutex, 'q', self.at);
+                assert!(!self.handed.woken.load(SeqCst), "woken and not ready");
+                if !waited {
+                    let Leaf { thing, word, .. } = self.leaf;
+                    let entry = Waiting { thing, word, who: self.who, handed: self.handed.clone() };
+                    self.world.waiting.borrow_mut().insert(self.at, entry);
+                    self.world.stands(self.at, YIELDS + 1);
+                    self.world.note(thing, "pending", self.at);
                 }
                 Poll::Pending
             }
@@ -78,41 +87,47 @@ impl Future for Locking {
     }
 }
 
-impl Drop for Locking {
+impl Drop for Awaiting {
     fn drop(&mut self) {
-        if self.world.queued.borrow_mut().remove(&self.at).is_some() {
-            self.world.note(self.mutex, 'd', self.at);
+        if self.waits() {
+            self.world.pause();
+            self.world.waiting.borrow_mut().remove(&self.at);
+            self.world.note(self.leaf.thing, "dropped", self.at);
         }
-        self.world.standing.borrow_mut().remove(&self.at);
+        self.world.stands_nowhere(self.at);
     }
 }
 
-/// A guard of the real mutex.
+/// What a leaf has given.
 pub struct Guard {
     world: Rc<World>,
-    mutex: usize,
+    thing: usize,
     at: usize,
-    _real: OwnedMutexGuard<()>,
+    held: bool,
+    _given: Given,
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.world.held.borrow_mut().remove(&self.mutex);
-        self.world.note(self.mutex, 'r', self.at);
+        if self.held {
+            self.world.pause();
+            self.world.held.borrow_mut().remove(&self.at);
+            self.world.note(self.thing, "released", self.at);
+        }
     }
 }
 
-/// A timer that fires whenever it likes, once it is polled.
+/// A timer that fires whenever it likes, once it is polled; also while its task is.
 pub struct Timer {
     world: Rc<World>,
     at: usize,
-    task: Option<usize>,
+    set: bool,
     at_once: bool,
 }
 
 /// A timer that may have fired already when it is polled for the first time.
 pub fn timer(world: &Rc<World>, at: usize) -> Timer {
-    Timer { world: world.clone(), at, task: None, at_once: true }
+    Timer { world: world.clone(), at, set: false, at_once: true }
 }
 
 /// A timer that is pending at least once.
@@ -123,11 +138,9 @@ pub fn sleep(world: &Rc<World>, at: usize) -> Timer {
 }
 
 impl Timer {
-    fn unregister(&mut self) {
-        if let Some(task) = self.task.take() {
-            self.world.timers.borrow_mut()[task] -= 1;
-            self.world.standing.borrow_mut().remove(&self.at);
-        }
+    fn clear(&mut self) {
+        self.world.timers.borrow_mut().remove(&self.at);
+        self.world.stands_nowhere(self.at);
     }
 }
 
@@ -135,25 +148,58 @@ impl Future for Timer {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        let may_fire = self.at_once || self.task.is_some();
-        self.world.asked.set(self.world.asked.get() || may_fire);
-        if may_fire && self.world.choose(2) == 1 {
-            self.world.fired.set(true);
-            self.unregister();
+        if self.set && !self.world.timers.borrow().contains_key(&self.at) {
             return Poll::Ready(());
         }
-        if self.task.is_none() {
-            let task = self.world.polled.get();
-            self.task = Some(task);
-            self.world.timers.borrow_mut()[task] += 1;
-            self.world.standing.borrow_mut().insert(self.at, 0);
+        if (self.set || self.at_once) && self.world.choose(2) == 1 {
+            return Poll::Ready(());
         }
+        self.set = true;
+        self.world.timers.borrow_mut().insert(self.at, self.world.polled.get());
+        self.world.stands(self.at, 0);
         Poll::Pending
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        self.unregister();
+        self.clear();
+    }
+}
+
+/// Rule J6: the end of a task, and whether it was cancelled.
+pub struct Joining {
+    pub world: Rc<World>,
+    pub task: Who,
+}
+
+impl Future for Joining {
+    type Output = bool;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<bool> {
+        self.world.pause();
+        let polled = {
+            let mut tasks = self.world.tasks.borrow_mut();
+            let task = tasks.get_mut(&self.task).expect("a task that was spawned");
+            task.joined_by = Some(context.waker().clone());
+            task.over
+        };
+        self.world.meet(polled.map_or(2, usize::from));
+        polled.map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+/// The future that is polled by a function; `std` has one since Rust 1.64.
+pub fn poll_fn<T>(poll: impl FnMut(&mut Context<'_>) -> Poll<T> + Unpin) -> impl Future<Output = T> {
+    Polled(poll)
+}
+
+struct Polled<F>(F);
+
+impl<T, F: FnMut(&mut Context<'_>) -> Poll<T> + Unpin> Future for Polled<F> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        (self.0)(context)
     }
 }

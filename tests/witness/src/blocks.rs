@@ -1,26 +1,27 @@
 //! Blocks, and what polls several futures: the rules of `select!`, `join!` and `timeout`.
 
 use std::cell::RefCell;
-use std::future::{poll_fn, Future};
+use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use crate::leaves::{lock, sleep, timer};
-use crate::program::{Block, Branch, Op};
+use crate::leaves::{awaiting, poll_fn, sleep, timer, Joining};
+use crate::program::{Block, Branch, Leaf, Op};
 use crate::world::{Boxed, Variable, Who, World};
 
 /// The statements of a block, one after the other.
 pub fn run(world: Rc<World>, block: Block, who: Who) -> Boxed {
     Box::pin(async move {
-        let mut scope = Scope(vec![]);
+        let mut scope = Scope(world.clone(), vec![]);
         // An address that is not that of the first statement.
         let mut standing = Standing { world: world.clone(), at: address(block) + 1, over: false };
         for (number, op) in block.iter().enumerate() {
-            standing.comes_to(number);
+            world.stands(standing.at, number);
             statement(&world, op, who, &mut scope).await;
         }
-        standing.comes_to(block.len());
+        world.stands(standing.at, block.len());
+        drop(scope);
         standing.over = true;
     })
 }
@@ -32,48 +33,74 @@ struct Standing {
     over: bool,
 }
 
-impl Standing {
-    fn comes_to(&self, number: usize) {
-        self.world.standing.borrow_mut().insert(self.at, number);
-    }
-}
-
 impl Drop for Standing {
     fn drop(&mut self) {
         if !self.over {
-            self.world.standing.borrow_mut().remove(&self.at);
+            self.world.stands_nowhere(self.at);
         }
     }
 }
 
 async fn statement(world: &Rc<World>, op: &'static Op, who: Who, scope: &mut Scope) {
+    let at = address(op);
     match op {
-        Op::Lock(mutex, block) => {
-            let _guard = lock(world, *mutex, who, address(op)).await;
+        Op::Hold(leaf, block) => {
+            let _guard = awaiting(world, *leaf, who, at).await;
             run(world.clone(), block, who).await;
         }
-        Op::Sleep => sleep(world, address(op)).await,
+        Op::Keep(number, leaf) => {
+            let guard = awaiting(world, *leaf, who, at).await;
+            world.guards.borrow_mut().insert(*number, Box::new(guard));
+            scope.1.push(Local::Guard(*number));
+        }
+        Op::Release(number) => release(world, *number),
+        Op::Await(leaf) => drop(awaiting(world, *leaf, who, at).await),
+        Op::Call(leaf) => {
+            world.pause();
+            world.things[leaf.thing].0.call(leaf.word);
+            world.note(leaf.thing, leaf.word, at);
+        }
+        Op::Sleep => sleep(world, at).await,
         Op::Mark(number) => {
             world.marks.borrow_mut().insert(*number);
         }
         Op::Timeout(block, elapsed) => {
-            if !timeout(world, run(world.clone(), block, who), address(op)).await {
+            if !timeout(world, run(world.clone(), block, who), at).await {
                 run(world.clone(), elapsed, who).await;
             }
         }
         Op::Make(number, block) => {
             let made = run(world.clone(), block, Who::Future(*number));
-            let variable: Variable = Rc::new(RefCell::new(Some(made)));
-            world.variables.borrow_mut().insert(*number, variable.clone());
-            scope.0.push(variable);
+            scope.keep(*number, made);
         }
+        Op::MakeLeaf(number, of) => scope.keep(*number, leaf(world, *of, at)),
         Op::ByRef(number) => by_ref(variable(world, *number)).await,
         Op::Owned(number) => owned(world, *number).await,
+        Op::Forget(number) => {
+            let future = variable(world, *number).borrow_mut().take();
+            std::mem::forget(future);
+        }
         Op::Select(branches, arms) => {
             let won = select(world, futures(world, branches)).await;
             run(world.clone(), arms[won], who).await;
         }
         Op::Join(branches) => join(world, futures(world, branches)).await,
+        Op::Spawn(number, block) => {
+            let task = Who::Future(*number);
+            world.begin(task);
+            let body = run(world.clone(), block, task);
+            world.spawned.borrow_mut().push((task, body));
+        }
+        Op::Abort(number) => {
+            world.pause();
+            world.abort(Who::Future(*number));
+        }
+        Op::Handle(number, aborted) => {
+            let task = Who::Future(*number);
+            if (Joining { world: world.clone(), task }).await {
+                run(world.clone(), aborted, who).await;
+            }
+        }
     }
 }
 
@@ -81,14 +108,42 @@ fn address<T: ?Sized>(of: &'static T) -> usize {
     (of as *const T).cast::<()>() as usize
 }
 
+fn leaf(world: &Rc<World>, of: Leaf, at: usize) -> Boxed {
+    let leaf = awaiting(world, of, Who::Leaf(of.word), at);
+    Box::pin(async move { drop(leaf.await) })
+}
+
+fn release(world: &World, number: usize) {
+    let guard = world.guards.borrow_mut().remove(&number);
+    drop(guard);
+}
+
+enum Local {
+    Future(Variable),
+    Guard(usize),
+}
+
 /// The variables of a block, dropped at its end in reverse order.
-struct Scope(Vec<Variable>);
+struct Scope(Rc<World>, Vec<Local>);
+
+impl Scope {
+    fn keep(&mut self, number: usize, future: Boxed) {
+        let variable: Variable = Rc::new(RefCell::new(Some(future)));
+        self.0.variables.borrow_mut().insert(number, variable.clone());
+        self.1.push(Local::Future(variable));
+    }
+}
 
 impl Drop for Scope {
     fn drop(&mut self) {
-        while let Some(variable) = self.0.pop() {
-            let future = variable.borrow_mut().take();
-            drop(future);
+        while let Some(local) = self.1.pop() {
+            match local {
+                Local::Future(variable) => {
+                    let future = variable.borrow_mut().take();
+                    drop(future);
+                }
+                Local::Guard(number) => release(&self.0, number),
+            }
         }
     }
 }
@@ -117,6 +172,7 @@ fn futures(world: &Rc<World>, branches: &'static [Branch]) -> Vec<Boxed> {
         Branch::ByRef(number) => by_ref(variable(world, *number)),
         Branch::Owned(number) => owned(world, *number),
         Branch::New(number, block) => run(world.clone(), block, Who::Future(*number)),
+        Branch::Leaf(of) => leaf(world, *of, address(branch)),
     });
     made.collect()
 }
@@ -142,13 +198,17 @@ async fn join(world: &Rc<World>, futures: Vec<Boxed>) {
     poll_fn(|context| {
         let start = world.choose(futures.len());
         for each in (start..futures.len()).chain(0..start) {
-            if futures[each].as_mut().is_some_and(|future| future.as_mut().poll(context).is_ready()) {
+            if poll_if_there(&mut futures[each], context) {
                 futures[each] = None;
             }
         }
         if futures.iter().all(Option::is_none) { Poll::Ready(()) } else { Poll::Pending }
     })
     .await
+}
+
+fn poll_if_there(future: &mut Option<Boxed>, context: &mut Context<'_>) -> bool {
+    future.as_mut().map_or(false, |future| future.as_mut().poll(context).is_ready())
 }
 
 /// Rule A4: the future is polled first, then the timer; `false` if it elapsed, and is dropped.

@@ -1,0 +1,176 @@
+"""Rules that differ: between versions of the crate, and, to be caught, from what is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mortmain.model.domain.channel import Channel
+from mortmain.model.domain.leaf import Leaf
+from mortmain.model.domain.mutex import Mutex
+from mortmain.model.domain.notify import Notify
+from mortmain.model.domain.oneshot import Oneshot
+from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.permits import Permits
+from mortmain.model.domain.task import Task
+from mortmain.model.language.bodies import futures
+from mortmain.model.term.build import (
+    FALSE,
+    TRUE,
+    all_of,
+    at_most,
+    equal,
+    head,
+    if_then_else,
+    is_empty,
+    minus,
+    negation,
+    number,
+    plus,
+    tail,
+)
+from mortmain.model.term.nodes import Constant, Term
+
+Replace = Callable[[object, str, object], None]
+"""`monkeypatch.setattr`."""
+
+
+def stored_wake_up_first(put: Replace) -> None:
+    """Rule N5 of old versions: the stored wake-up is taken before `notify_waiters` is noticed."""
+    right = Notify.leaf
+
+    def leaf(notify: Notify, word: str, party: str) -> Leaf | None:
+        found = right(notify, word, party)
+        if found is None:
+            return None
+        reached, stored = found.at_once
+        permit = equal(notify.permit, TRUE)
+        late = replace(reached, guard=all_of(reached.guard, negation(permit)))
+        return replace(found, at_once=(late, replace(stored, guard=permit)))
+
+    put(Notify, "leaf", leaf)
+
+
+def kept_when_dropped(put: Replace) -> None:
+    """Mutex without S6: a dropped waiter that was handed the lock does not pass it on."""
+    right = Mutex.release
+
+    def release(mutex: Mutex, place: Constant, text: str = "") -> Operation:
+        operation = right(mutex, place, text)
+        if not text:
+            return operation
+        kept = if_then_else(is_empty(mutex.queue), mutex.nobody(), place)
+        return replace(operation, updates={mutex.owner: kept})
+
+    put(Mutex, "release", release)
+
+
+def losers_live_on(put: Replace) -> None:
+    """Choices without A2: owned losers are not dropped before the arm runs."""
+    put(futures, "drop_future", lambda at, *_: at)
+
+
+def readers_overtake(put: Replace) -> None:
+    """RwLock without one queue: a reader that comes later overtakes a writer that waits."""
+    put(Permits, "available", lambda permits, need: at_most(need, permits.free))
+
+
+def permits_are_fought_for(put: Replace) -> None:
+    """Semaphore without S5: what is given back is free, and a waiter takes it when it is polled."""
+
+    def handed_on(
+        permits: Permits, queue: Term, free: Term, most: int, party: str, kept: Updates
+    ) -> Updates:
+        return {permits.queue: queue, permits.free: free, **kept}
+
+    def receive(permits: Permits, place: str, text: str) -> Operation:
+        need = permits.needs[place]
+        return Operation(
+            text,
+            guard=all_of(
+                negation(is_empty(permits.queue)),
+                equal(head(permits.queue), permits._token(place)),
+                at_most(need, permits.free),
+            ),
+            updates={
+                permits.free: minus(permits.free, need),
+                permits.has(place): number(need),
+                permits.queue: tail(permits.queue),
+            },
+            waits_for=permits.name,
+            towards=permits.name,
+        )
+
+    put(Permits, "_handed_on", handed_on)
+    put(Permits, "receive", receive)
+
+
+def everybody_is_told_later(put: Replace) -> None:
+    """Notify without N3: `notify_waiters` stores a wake-up as well."""
+    right = Notify._wake_all
+    put(Notify, "_wake_all", lambda notify: {**right(notify), notify.permit: TRUE})
+
+
+def wake_ups_are_lost(put: Replace) -> None:
+    """Notify without N6: a wake-up that nobody has read is dropped with its waiter."""
+    none = Constant("none", Notify("n").note("").sort)
+    put(Notify, "_dropped", lambda notify, place: {notify.note(place): none})
+
+
+def made_is_not_waiting(put: Replace) -> None:
+    """Notify without N1: who was made before, and not polled, does not hear `notify_waiters`."""
+    put(Notify, "made", lambda notify, party: {})
+
+
+def room_is_not_handed_on(put: Replace) -> None:
+    """Channel without C2: room goes to whoever sends next, and not to the first that waits."""
+
+    def add(permits: Permits, count: int, party: str) -> Updates:
+        return {permits.free: plus(permits.free, count)}
+
+    put(Permits, "add", add)
+
+
+def room_is_lost(put: Replace) -> None:
+    """Channel without S6: a send that was given room and is dropped keeps it."""
+    right = Channel._send
+
+    def send(channel: Channel, party: str) -> Leaf:
+        found = right(channel, party)
+        kept = replace(found.drop_ready, later=())
+        return replace(found, drop_ready=kept)
+
+    put(Channel, "_send", send)
+
+
+def sent_twice_is_not_sent(put: Replace) -> None:
+    """Oneshot without O1: what is sent a second time takes back the first."""
+    right = Oneshot.call
+
+    def call(oneshot: Oneshot, word: str, party: str) -> Operation | None:
+        found = right(oneshot, word, party)
+        toggled = if_then_else(equal(oneshot.sent, TRUE), FALSE, TRUE)
+        return None if found is None else replace(found, updates={oneshot.sent: toggled})
+
+    put(Oneshot, "call", call)
+
+
+def aborts_come_to_nothing(put: Replace) -> None:
+    """Tasks without J4: who is asked to stop goes on waiting."""
+    put(Task, "abort", lambda task: {})
+
+
+WRONG: dict[str, list[Callable[[Replace], None]]] = {
+    "mutex": [kept_when_dropped, losers_live_on],
+    "rwlock": [readers_overtake],
+    "semaphore": [permits_are_fought_for],
+    "notify": [
+        everybody_is_told_later,
+        wake_ups_are_lost,
+        made_is_not_waiting,
+        aborts_come_to_nothing,
+    ],
+    "channel": [room_is_not_handed_on, room_is_lost],
+    "oneshot": [sent_twice_is_not_sent],
+}
+"""Rules that the real crate contradicts, by what the programs that show it share."""
