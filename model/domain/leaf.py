@@ -132,6 +132,29 @@ class Primitive(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of something, which belongs to the run of a method and is dropped with it."""
+
+    guard: Guard
+    """Dropping it is giving it back."""
+    made: Updates
+    """What making it changes."""
+
+
+@runtime_checkable
+class Ended(Primitive, Protocol):
+    """A primitive with ends that are dropped with those who own them."""
+
+    def ends_of(self, method: str) -> tuple[str, ...]:
+        """The kinds of ends that every run of a method owns, as in `sender`."""
+        ...
+
+    def end(self, kind: str, party: str, *, there: bool) -> End:
+        """One for a run by `party`, which may be there from the start."""
+        ...
+
+
 @runtime_checkable
 class Carrier(Primitive, Protocol):
     """A primitive whose messages can have values."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mortmain.model.diagnostic import Span
-from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.operation import Operation, Updates
 
 Location = int
 """A point of a program between two steps; 0 is where an actor rests that has not begun."""
@@ -35,3 +35,5 @@ class Program:
     entry: Location
     done: Location
     edges: tuple[Edge, ...]
+    given: Updates = field(default_factory=dict)
+    """What else starting it changes: ends of channels that it owns."""

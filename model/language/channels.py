@@ -1,4 +1,9 @@
-"""The channels between tasks, as values that say what was declared."""
+"""The channels between tasks, as values that say what was declared.
+
+An end belongs to the methods that are named: every run of one has it from where it is made until
+it is over, however it ends, or until it drops it.  An end that nobody is named for lives as long
+as the program, as in a static.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from mortmain.model.language.data import Data
-from mortmain.model.language.guards import Count
+from mortmain.model.language.guards import Count, Guard, Locking
 from mortmain.model.language.words import NotExecuted
+
+Methods = str | tuple[str, ...]
+"""The name of a method, or of several."""
+
+VERSIONS = ("1.24", "1.53")
+"""The versions of tokio that differ, oldest first."""
+
+
+def methods(named: Methods) -> tuple[str, ...]:
+    """The names, however many there are."""
+    return (named,) if isinstance(named, str) else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,20 +31,59 @@ class Channel:
     """Messages between tasks, so many at a time: `jobs = Channel(2)`.
 
     `of` says what a message is, as in `jobs = Channel(2, of=Number(high=3))`; nothing without it.
-    Both ends live as long as the program, so that it is never closed.
+    `Channel(None)` has room for any number; the model counts up to `most` of them.
+    `senders="producer"` and `receiver="worker"` say whose the ends are: after the last sender is
+    dropped, `receive()` raises `Closed`, after the receiver, `send()` does.
+    `tokio="1.24"` misses a wake-up at the close, as tokio did before 1.53.
     """
 
-    capacity: int
+    capacity: int | None
     count: Count = None
     of: Data | None = None
+    senders: Methods = ()
+    receiver: Methods = ()
+    most: int = 4
+    tokio: str = "1.53"
 
     async def send(self, *value: Any) -> None:
         """Wait for room, and send: `await self.jobs.send(3)`."""
         raise NotExecuted("send()")
 
+    def reserve(self) -> Locking:
+        """Wait for room, and keep it: `permit = await self.jobs.reserve()`, `permit.send()`."""
+        raise NotExecuted("reserve()")
+
+    def try_send(self, *value: Any) -> None:
+        """Send if there is room, or raise `WouldBlock`: `self.jobs.try_send()`."""
+        raise NotExecuted("try_send()")
+
+    def try_reserve(self) -> Guard:
+        """Keep room if there is some, or raise `WouldBlock`: `permit = self.jobs.try_reserve()`."""
+        raise NotExecuted("try_reserve()")
+
     async def receive(self) -> Any:
         """Wait for a message: `job = await self.jobs.receive()`."""
         raise NotExecuted("receive()")
+
+    def try_receive(self) -> None:
+        """Take a message, or raise `WouldBlock`: `self.jobs.try_receive()`."""
+        raise NotExecuted("try_receive()")
+
+    def close(self) -> None:
+        """Let nobody send any more, and receive what is left: `self.jobs.close()`."""
+        raise NotExecuted("close()")
+
+    async def closed(self) -> None:
+        """Wait until nobody receives any more: `await self.jobs.closed()`."""
+        raise NotExecuted("closed()")
+
+    def drop_sender(self) -> None:
+        """Drop the sender that this method owns: `self.jobs.drop_sender()`."""
+        raise NotExecuted("drop_sender()")
+
+    def drop_receiver(self) -> None:
+        """Drop the receiver that this method owns: `self.jobs.drop_receiver()`."""
+        raise NotExecuted("drop_receiver()")
 
     def __getitem__(self, index: int) -> Channel:
         """One of several: `self.jobs[seat]`."""
@@ -37,18 +92,44 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Oneshot:
-    """One message between tasks, sent once: `done = Oneshot()`, or `Oneshot(of=Flag())`."""
+    """One message between tasks, sent once: `done = Oneshot()`, or `Oneshot(of=Flag())`.
+
+    `sender="worker"` and `receiver="main"` say whose the ends are: if the sender is dropped
+    before it sends, `receive()` raises `Closed`.
+    """
 
     count: Count = None
     of: Data | None = None
+    sender: Methods = ()
+    receiver: Methods = ()
 
     def send(self, *value: Any) -> None:
-        """Send it: `self.done.send()`."""
+        """Send it, or raise `Closed` if nobody receives: `self.done.send()`."""
         raise NotExecuted("send()")
 
     async def receive(self) -> Any:
         """Wait for it: `answer = await self.done.receive()`."""
         raise NotExecuted("receive()")
+
+    def try_receive(self) -> None:
+        """Take it if it is there, or raise `WouldBlock`: `self.done.try_receive()`."""
+        raise NotExecuted("try_receive()")
+
+    def close(self) -> None:
+        """Receive nothing any more, unless it was sent before: `self.done.close()`."""
+        raise NotExecuted("close()")
+
+    async def closed(self) -> None:
+        """Wait until nobody receives any more: `await self.done.closed()`."""
+        raise NotExecuted("closed()")
+
+    def drop_sender(self) -> None:
+        """Drop the sender that this method owns: `self.done.drop_sender()`."""
+        raise NotExecuted("drop_sender()")
+
+    def drop_receiver(self) -> None:
+        """Drop the receiver that this method owns: `self.done.drop_receiver()`."""
+        raise NotExecuted("drop_receiver()")
 
     def __getitem__(self, index: int) -> Oneshot:
         """One of several: `self.done[seat]`."""

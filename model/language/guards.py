@@ -19,6 +19,10 @@ class Guard(AbstractAsyncContextManager["Guard"], AbstractContextManager["Guard"
         """Give the lock back now: `guard.release()`."""
         raise NotExecuted("release()")
 
+    def send(self) -> None:
+        """Send with the room that was reserved: `permit.send()`."""
+        raise NotExecuted("send()")
+
     def forget(self) -> None:
         """Let a semaphore's permits be gone for ever: `permit.forget()`."""
         raise NotExecuted("forget()")

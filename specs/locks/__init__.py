@@ -1,1 +1,1 @@
-"""Locks, semaphores, notifications and channels of tasks and of threads: problems and remedies."""
+"""Locks, semaphores and notifications of tasks and of threads: problems and remedies."""

@@ -11,7 +11,7 @@ from copy import deepcopy
 from typing import Protocol
 
 from mortmain.checker.explicit.interpreter import enabled, successor
-from mortmain.model.domain.leaf import Call, Failure, Leaf, Numbered, Primitive
+from mortmain.model.domain.leaf import Call, Ended, Failure, Leaf, Numbered, Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.lowering.closing import closed
 from mortmain.model.term.evaluate import evaluate
@@ -46,11 +46,13 @@ class Driven:
         futures: Mapping[str, str],
         calls: tuple[str, ...] = (),
         said: tuple[str, ...] = (),
+        ends: tuple[str, ...] = (),
         *,
         kept: bool = False,
     ) -> None:
         """`futures` says by which word each is made, as in `acquire_many 2`; `calls` are words of
-        somebody else, and what is `said` is a word of the guard.
+        somebody else, and what is `said` is a word of the guard; `ends` are there from the start,
+        as in `sender a`.
 
         Those that are `kept` in variables are made before they are polled.
         """
@@ -71,6 +73,12 @@ class Driven:
                 (f"{word} raises {each.exception}", each.operation) for each in call.fails
             ]
         self.calls = calls
+        self.ends = tuple(f"drop_{each}" for each in ends)
+        for each in ends:
+            assert isinstance(primitive, Ended)
+            kind, _, who = each.partition(" ")
+            end = primitive.end(kind, who, there=True)
+            operations.append((f"drop_{each}", end.guard.release))
         self.names = [name for name, _ in operations]
         self.system = closed(_system(primitive, [each for _, each in operations]), {})
         self.state: State = self.system.initial[0]
@@ -108,7 +116,11 @@ class Driven:
             for word in (leaf.guard.words if leaf.guard else ())
             if word in self.said
         ]
-        return [f"{word} {who}" for who in self.leaves for word in words] + said + [*self.calls]
+        return (
+            [f"{word} {who}" for who in self.leaves for word in words]
+            + said
+            + [*self.calls, *self.ends]
+        )
 
     def do(self, move: str) -> None:
         """Make a move."""
@@ -116,6 +128,9 @@ class Driven:
         self.raised = ""
         if move in self.calls:
             self._take(self._only_one_of(*(each for each in self.names if each.startswith(move))))
+        elif move in self.ends:
+            if move in self._possible():
+                self._take(move)
         elif word == "make":
             self._make(who)
         elif word == "poll":
@@ -135,6 +150,10 @@ class Driven:
     def variables(self) -> tuple[str, ...]:
         """The names of all variables."""
         return tuple(each.name for each in self.system.variables)
+
+    def can(self, name: str) -> bool:
+        """Whether an operation of this name is possible."""
+        return name in self._possible()
 
     def holders(self) -> tuple[str, ...]:
         """Who holds it as the reports say, polled or not, first declared first."""

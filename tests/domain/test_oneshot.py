@@ -36,5 +36,5 @@ def seen(driven: Driven) -> Seen:
 
 
 def test_every_sequence_of_polls_drops_and_sends_goes_alike() -> None:
-    driven = Driven(Oneshot("done"), dict.fromkeys(WAITERS, "receive"), ("send",))
+    driven = Driven(Oneshot.of("done"), dict.fromkeys(WAITERS, "receive"), ("send",))
     assert disagreement(driven, Twin(), seen) is None

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.isolate import Finalizer
-from mortmain.model.domain.leaf import Call, Primitive
+from mortmain.model.domain.leaf import Call, Ended, Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
@@ -22,6 +22,7 @@ from mortmain.model.language.bodies.invocations import called_without_await, det
 from mortmain.model.language.bodies.killing import isolates_named, killed, no_party
 from mortmain.model.language.bodies.locking import answered, leaves_a_guard
 from mortmain.model.language.bodies.offers import call_of, leaf_of
+from mortmain.model.language.bodies.owned_ends import dropped_end
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.sending import call_with, message
 from mortmain.model.language.bodies.values import goes_on
@@ -77,12 +78,17 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             port := thing_at(value, context.names), Port
         ):
             return _send(node, port, at, context)
+        case ast.Call(
+            func=ast.Attribute(attr="drop_sender" | "drop_receiver" as word, value=value)
+        ) if isinstance(ended := thing_at(value, context.names), Ended):
+            takes_nothing(node, context)
+            return dropped_end(node, ended, word.removeprefix("drop_"), at, context)
         case ast.Call(func=ast.Attribute(attr=word, value=value)) if (
             isinstance(primitive := thing_at(value, context.names), Primitive)
             and (answer := call_of(node, primitive, context)) is not None
         ):
             at, sent = message(node, primitive, word, at, context)
-            return _said_to_primitive(node, call_with(answer, primitive, sent), at, context)
+            return _said_to_primitive(node, call_with(answer, primitive, word, sent), at, context)
         case ast.Call(func=ast.Attribute(attr="release", value=value)) if isinstance(
             lock := thing_at(value, context.names), TokenLock
         ):

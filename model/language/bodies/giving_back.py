@@ -18,11 +18,18 @@ def release(node: ast.AST, name: str, at: Location, context: Context) -> Locatio
     """Give a guard back before its block ends; a second time is a misuse."""
     bound = context.names.bindings[name]
     assert isinstance(bound, GuardOf)
+    return given_back(node, bound, name, at, context)
+
+
+def given_back(
+    node: ast.AST, bound: GuardOf, written: str, at: Location, context: Context
+) -> Location:
+    """Give back what `written` stands for; a second time is a misuse."""
     guard, actor = bound.guard, context.draft.actor.name
     here = unless(
         negation(guard.held),
         f"double release of {guard.of} by {actor}",
-        f"{actor} releases {guard.of}, whose guard `{name}` it gave back before",
+        f"{actor} releases {guard.of}, whose guard `{written}` it gave back before",
         node,
         at,
         context,

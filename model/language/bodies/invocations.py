@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TypeGuard
 
 from mortmain.model.domain.abort_handle import AbortHandle
@@ -23,6 +24,7 @@ from mortmain.model.language.bodies.bridge_calls import (
 )
 from mortmain.model.language.bodies.context import Context, Side, reads_only_its_own
 from mortmain.model.language.bodies.given import Given, Kept, kept, kept_result
+from mortmain.model.language.bodies.owned_ends import with_ends, without_ends
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import await_reply, unless_failed
 from mortmain.model.language.bodies.scopes import Call
@@ -199,8 +201,9 @@ def _inlined(node: ast.Call, method: Method, at: Location, context: Context) -> 
     control = context.draft.actor.control
     mark = len(control.locals)
     bindings, updates = arguments(node, method, control, context)
-    entry = copied(updates, at, node, context)
-    return _body(node, method, bindings, mark, entry, context)
+    entry, inside = with_ends(node, method, copied(updates, at, node, context), context)
+    given = _body(node, method, bindings, mark, entry, inside)
+    return replace(given, at=without_ends(given.at, inside, context))
 
 
 def copied(updates: Updates, at: Location, node: ast.AST, context: Context) -> Location:

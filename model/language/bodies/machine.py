@@ -15,7 +15,8 @@ from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import IDLE, Location, Program
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
-from mortmain.model.language.bodies.arguments import names_of
+from mortmain.model.domain.thread import Thread
+from mortmain.model.language.bodies.arguments import method_of, names_of
 from mortmain.model.language.bodies.awaits import awaited
 from mortmain.model.language.bodies.bindings import Binding
 from mortmain.model.language.bodies.borrowing import (
@@ -35,6 +36,7 @@ from mortmain.model.language.bodies.flow import (
 from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.invocations import called_later, calls_method
 from mortmain.model.language.bodies.operators import default_of
+from mortmain.model.language.bodies.owned_ends import holding, made_with, owned_ends
 from mortmain.model.language.bodies.scopes import Held, Return
 from mortmain.model.language.bodies.statements import statements
 from mortmain.model.language.bodies.thread_code import as_run_by
@@ -122,8 +124,11 @@ class Machine:
         if isinstance(actor, Frame):
             actor.isolate.frames.append(actor)
         names = names_of(self, method, bindings, actor.control)
+        there = isinstance(actor, Thread) or (isinstance(actor, Task) and actor.permanent)
+        owned = owned_ends(method.name, actor.name, self, there=there)
+        scope = holding(owned, method.node, None)
         chain = chain or (method.name,)
-        context = Context(self, draft, method, names, side, chain=chain)
+        context = Context(self, draft, method, names, side, scope, chain=chain)
         self._returns(result_sort(method, names, chain), method, draft)
         entry = draft.fresh()
         if begin is not None:
@@ -145,7 +150,7 @@ class Machine:
         draft.done = draft.done or draft.fresh()
         if end is not None:
             draft.silently(end, way_out(Return(), inside))
-        program = draft.program(entry, draft.done)
+        program = replace(draft.program(entry, draft.done), given=made_with(owned))
         given = given_variables(names, method)
         check_assigned(program, actor.control.locals, given, draft.returning, method.span)
         check_yields(program, draft.loops)
@@ -157,11 +162,15 @@ class Machine:
     ) -> tuple[Program, Updates]:
         """Compile a future that awaits `body`; its first step is its first poll.
 
-        The arguments of a method are evaluated where the future is made.
+        The arguments of a method are evaluated where the future is made, and it owns its ends from
+        there on.
         """
         draft = Draft(future)
         draft.future_of = body
-        inside = replace(context.block(), draft=draft, scope=None)
+        called = method_of(body, context).name if calls_method(body, context) else ""
+        owned = owned_ends(called, future.name, self)
+        scope = holding(owned, body, None)
+        inside = replace(context.block(), draft=draft, scope=scope)
         entry = draft.fresh()
         cancellable(entry, body, inside)
         first = draft.step(entry, Operation("is polled"), span=inside.span(body), resumes=True)
@@ -179,7 +188,7 @@ class Machine:
                     _keeps(future.results, future.name, sort_of(each.value))
                 ready = {future.results[0].variable: each.value, **each.forget}
             draft.silently(each.at, way_out(Return(), inside), updates=ready)
-        program = draft.program(entry, draft.done)
+        program = replace(draft.program(entry, draft.done), given=made_with(owned))
         known = set(given)
         check_assigned(program, future.control.locals, known, draft.returning, inside.span(body))
         self.system.programs.append((future, program))

@@ -34,12 +34,23 @@ def mutex(declared: mutexes.Mutex, name: str, span: Span | None) -> Mutex | Lock
 
 PRIMITIVES: Mapping[type, Make] = {
     channels.Channel: lambda declared, name, span: Channel.of(
-        name, declared.capacity, span, carries=sort_of_messages(declared.of, name)
+        name,
+        declared.capacity,
+        channels.methods(declared.senders),
+        channels.methods(declared.receiver),
+        most=declared.most,
+        told=declared.tokio != "1.24",
+        span=span,
+        carries=sort_of_messages(declared.of, name),
     ),
     mutexes.Mutex: lambda declared, name, span: mutex(declared, name, span),
     meetings.Notify: lambda declared, name, span: Notify(name, span),
-    channels.Oneshot: lambda declared, name, span: Oneshot(
-        name, span, carries=sort_of_messages(declared.of, name)
+    channels.Oneshot: lambda declared, name, span: Oneshot.of(
+        name,
+        channels.methods(declared.sender),
+        channels.methods(declared.receiver),
+        span,
+        carries=sort_of_messages(declared.of, name),
     ),
     objects.Opaque: lambda declared, name, span: Opaque.of(name, span),
     things.RwLock: lambda declared, name, span: RwLock.of(

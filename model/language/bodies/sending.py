@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from mortmain.model.domain.leaf import Call, Carrier, Leaf
+from mortmain.model.domain.leaf import Call, Carrier, Failure, Leaf
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
@@ -90,18 +90,29 @@ def leaf_with(leaf: Leaf, thing: object, word: str, sent: Message) -> Leaf:
         ready=_each(leaf.ready, done),
         drop=leaf.drop.then(sent.forget),
         drop_ready=leaf.drop_ready.then(sent.forget),
+        fails_at_once=_failed(leaf.fails_at_once, sent.forget),
+        fails=_failed(leaf.fails, sent.forget),
     )
 
 
-def call_with(call: Call, thing: object, sent: Message) -> Call:
-    """The same call, sending what its message is."""
-    if sent.value is None or not isinstance(thing, Carrier):
+def call_with(call: Call, thing: object, word: str, sent: Message) -> Call:
+    """The same call, sending or receiving what its message is."""
+    if not isinstance(thing, Carrier):
         return call
-    return replace(call, done=_each(call.done, {**thing.post(sent.value), **sent.forget}))
+    if word in thing.message_words:
+        return replace(call, done=_each(call.done, thing.taken()))
+    if sent.value is None:
+        return call
+    done = _each(call.done, {**thing.post(sent.value), **sent.forget})
+    return replace(call, done=done, fails=_failed(call.fails, sent.forget))
 
 
 def _each(operations: Iterable[Operation], updates: Updates) -> tuple[Operation, ...]:
     return tuple(each.then(updates) for each in operations)
+
+
+def _failed(failures: Iterable[Failure], updates: Updates) -> tuple[Failure, ...]:
+    return tuple(replace(each, operation=each.operation.then(updates)) for each in failures)
 
 
 def _check_arguments(node: ast.Call, carries: Sort | None, context: Context) -> None:

@@ -45,7 +45,7 @@ def started(
         operation = Operation(
             f"{verb} {task.name}",
             guard=all_of(*(each.busy() for each in tasks[:position]), *free),
-            updates={**task.start(program.entry), **updates, **keep},
+            updates={**task.start(program.entry), **program.given, **updates, **keep},
             towards=task.name,
         )
         ways.append((task, draft.step(at, operation, span=context.span(call))))

@@ -9,11 +9,12 @@ from mortmain.model.diagnostic import Diagnostic, Span
 from mortmain.model.domain.locks.kinds import KINDS, TOKIO
 from mortmain.model.domain.permits import MOST_PERMITS
 from mortmain.model.domain.rwlock import MOST_READERS
-from mortmain.model.language.channels import Channel
+from mortmain.model.language.channels import Channel, Oneshot
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Definition
 from mortmain.model.language.mutexes import Mutex
+from mortmain.model.language.source.channel_rules import channel_problems
 from mortmain.model.language.things import Bridge, Port, RwLock, Semaphore
 
 
@@ -38,8 +39,8 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
         match thing:
             case Mutex():
                 yield from _mutex(name, thing, span)
-            case Channel(capacity=room) if type(room) is not int or room < 1:
-                yield wrong(f"`capacity` of `{name}` cannot be {room!r}", span, "positive")
+            case Channel() | Oneshot():
+                yield from channel_problems(name, thing, definition, span)
             case Semaphore(permits=permits, most=most):
                 yield from _semaphore(name, permits, most, span)
             case RwLock(max_readers=most) if most is not None and not _is_count(most, MOST_READERS):

@@ -1,0 +1,1 @@
+"""Channels between tasks: who still has an end, and what waits for him."""
