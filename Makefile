@@ -4,13 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PICTURES := pictures
+BENCHMARK :=
 INCIDENT := specs/bridge/mutex_stuck_after_kill.py::MutexStuckAfterKill
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint golden clean
+.PHONY: help demo test lint golden benchmark clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/installed  ## Check the incident that mortmain was made for, and draw it
 	@mkdir -p $(PICTURES)
@@ -37,6 +38,9 @@ lint: $(VENV)/for-tests  ## Style, types, and the direction of imports
 
 golden: $(VENV)/for-tests  ## Write the golden files anew, to be looked at with `git diff`
 	UPDATE_GOLDEN=1 $(BIN)/pytest -q -n 2
+
+benchmark: $(VENV)/for-tests  ## Measure beside SPIN, rumur and C, and write tests/benchmark/RESULTS.md
+	$(BIN)/python -m tests.benchmark.compare --results $(BENCHMARK)
 
 clean:  ## Remove what the other targets made
 	rm -rf $(VENV) $(PICTURES) build dist *.egg-info

@@ -1,154 +1,168 @@
-"""The native engine beside the reference engine and SPIN, on the same systems in the same minutes.
+"""The native engine beside SPIN, rumur and a program in C, on the same systems in the same minutes.
 
-python -m tests.benchmark.compare [--rounds 3] [--results] ["fifo 6 6 2 leak cyc" ...]
+python -m tests.benchmark.compare [--quick] [--rounds 3] [--tools WORD ...] [--results] [SYSTEM ...]
 
-Every figure is taken in a process of its own; the rounds of all tools are interleaved, and medians
-are shown.  Nothing is installed: SPIN is left out, and named as missing, where there is none.
-`--results` writes the table to `RESULTS.md` in this folder.
+A SYSTEM is a line such as "fifo 6 6 2 leak cyc" or "dining 12".  Every figure is taken in a process
+of its own; the rounds of all tools are interleaved, since machines drift, and medians are shown.
+All tools have to count the same states and transitions.  Nothing is installed: what is missing is
+named and left out.  `--results` writes the table to `RESULTS.md` in this folder.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
-import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
-from tests.benchmark.promela import promela
+from tests.benchmark.tools import BY_HAND, OURS, Run, Tool, missing, ours, probes, tools
 
-ROOT = Path(__file__).parents[2]
-USUAL = ("fifo 6 6 2 leak cyc", "fifo 7 2 2 leak cyc", "owner 8 8 2 leak cyc", "dining 12")
-SLOW = "reference engine"
+SYSTEMS = (
+    "fifo 6 6 2 leak cyc",
+    "fifo 7 2 2 leak cyc",
+    "owner 8 8 2 leak cyc",
+    "dining 12",
+    "fifo 8 8 2 leak cyc",
+)
+QUICK = ("fifo 4 4 3 leak ord", "fifo 4 3 2 release ord", "owner 6 6 2 leak cyc", "dining 8")
+NOTHING = "owner 2 2 1 leak cyc"
+"""So small that its run shows what Python and LLVM take by themselves."""
+LARGE = 5_000_000
+"""Systems with more states are run once, and by few tools."""
+FEW = (f"{OURS}, 1 thread", f"{OURS}, 2 threads", "SPIN, breadth first", "rumur, 2", BY_HAND)
+SLOW = f"{OURS}, reference engine"
 """Is run in the first round only, since it would take most of the time of all others."""
-COMPILE = ["gcc", "-O3", "-march=native", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c"]
+Runs = dict[str, list[Run]]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one run of one tool took."""
-
-    states: int
-    transitions: int
-    search: float
-    """Seconds of search alone."""
-    whole: float
-    """Seconds from the start of the process, or of the first one, to the verdict."""
-    memory: int
-    """Peak memory of the process that searches, in bytes."""
-
-
-Tool = Callable[[str, Path], Run]
-
-
-def ours(engine: str, threads: int, cache: str) -> Tool:
-    """One of our engines; `cache` is `off` if nothing compiled may be kept."""
-
-    def run(name: str, folder: Path) -> Run:
-        kept = "off" if cache == "off" else str(folder / cache)
-        command = [sys.executable, "-m", "tests.benchmark.one", engine, str(threads), name]
-        seconds, memory, text = measured(command, ROOT, {"MORTMAIN_CACHE": kept})
-        told = json.loads(text)
-        return Run(told["states"], told["transitions"], told["search"], seconds, memory)
-
-    return run
+def runs_of(name: str, rounds: int, words: list[str]) -> tuple[Runs, tuple[float, float]]:
+    """All runs of one system by tool, and how fast the machine was, on one thread and on two."""
+    runs: Runs = {}
+    with tempfile.TemporaryDirectory() as folder:
+        first = ours("native", 1, "cache")(name, Path(folder), 0)
+        ours("native", 2, "cache")(name, Path(folder), 0)
+        large = first.states > LARGE
+        chosen = {
+            tool: run
+            for tool, run in tools().items()
+            if (not large or (tool.startswith(FEW) and "cached" not in tool))
+            and (not words or any(word in tool for word in words))
+            and (tool != BY_HAND or (name.startswith("fifo") and name.endswith("leak cyc")))
+        }
+        rates: list[tuple[float, float]] = []
+        for number in range(1 if large else rounds):
+            for tool, run in chosen.items():
+                if number == 0 or tool != SLOW:
+                    runs.setdefault(tool, []).append(_told(tool, run, name, folder, first.states))
+            if shutil.which("gcc"):
+                rates.append((probes(Path(folder), 1), probes(Path(folder), 2)))
+    counts = {(each.states, each.transitions) for some in runs.values() for each in some}
+    if len(counts) != 1:
+        raise RuntimeError(f"the tools disagree on {name}: {counts}")
+    return runs, (_middle(one for one, _ in rates), _middle(two for _, two in rates))
 
 
-def spin(*options: str) -> Tool:
-    """SPIN without partial order; its search stores every state exactly."""
-
-    def run(name: str, folder: Path) -> Run:
-        (folder / "model.pml").write_text(promela(name), encoding="utf-8")
-        made, _, _ = measured(["spin", "-a", "model.pml"], folder)
-        compiled, _, _ = measured([*COMPILE, *options], folder)
-        seconds, memory, text = measured(["./pan", "-E", "-n", "-m1500000", "-w22"], folder)
-        # SPIN counts one transition more: the one into the initial state.
-        return Run(
-            int(_number(r"(\d+) states, stored", text)),
-            int(_number(r"(\d+) transitions", text)) - 1,
-            max(0.01, _number(r"elapsed time ([\d.]+) seconds", text)),
-            made + compiled + seconds,
-            memory,
-        )
-
-    return run
+def _told(tool: str, run: Tool, name: str, folder: str, states: int) -> Run:
+    sys.stderr.write(f"{name}: {tool}\n")
+    return run(name, Path(folder), states)
 
 
-def measured(
-    command: list[str], folder: Path, environment: dict[str, str] | None = None
-) -> tuple[float, int, str]:
-    """How long a command takes, the most memory it has, and what it prints."""
-    with tempfile.TemporaryFile() as out:
-        started = perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=out, env={**os.environ, **(environment or {})}
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        text = out.read().decode()
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed: {text}")
-    return seconds, 1024 * used.ru_maxrss, text
+def rows(name: str, runs: Runs, nothing: tuple[int, ...]) -> list[str]:
+    """A row for each tool; `nothing` is our memory without any states, when code is compiled and
+    when it is not."""
+    return [_row(name, tool, some, nothing) for tool, some in runs.items()]
 
 
-def tools() -> dict[str, Tool]:
-    """What is there to be compared, slowest to begin with last."""
-    found: dict[str, Tool] = {
-        "native, 1 thread, nothing cached": ours("native", 1, "off"),
-        "native, 1 thread, second run": ours("native", 1, "cache"),
-        "native, 2 threads, second run": ours("native", 2, "cache"),
-        SLOW: ours("explicit", 1, "off"),
-    }
-    if shutil.which("spin") and shutil.which("gcc"):
-        found["SPIN, depth first"] = spin()
-        found["SPIN, breadth first"] = spin("-DBFS")
-    return found
+HEAD = [
+    "| system | tool | states | transitions | search s | transitions/s | end to end s"
+    " | peak MB | bytes/state |",
+    "|---|---|---|---|---|---|---|---|---|",
+]
 
 
-def table(names: list[str], rounds: int) -> list[str]:
-    """The rows of the table; every tool has to count the same states and transitions."""
-    rows = [
-        "| system | tool | states | transitions | search s | transitions/s"
-        " | from start to verdict s | peak bytes/state |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for name in names:
-        runs: dict[str, list[Run]] = {tool: [] for tool in tools()}
-        with tempfile.TemporaryDirectory() as folder:
-            ours("native", 1, "cache")(name, Path(folder))
-            for number in range(rounds):
-                for tool, run in tools().items():
-                    if number == 0 or tool != SLOW:
-                        runs[tool].append(run(name, Path(folder)))
-        counts = {(each.states, each.transitions) for some in runs.values() for each in some}
-        if len(counts) != 1:
-            raise RuntimeError(f"the tools disagree on {name}: {counts}")
-        for tool, some in runs.items():
-            rows.append(_row(name, tool, some))
-    return rows
-
-
-def _row(name: str, tool: str, runs: list[Run]) -> str:
+def _row(name: str, tool: str, runs: list[Run], nothing: tuple[int, ...]) -> str:
     states, transitions = runs[0].states, runs[0].transitions
-    search = median(each.search for each in runs)
-    whole = median(each.whole for each in runs)
-    memory = median(each.memory for each in runs)
+    search = _middle(each.search for each in runs)
+    whole = _middle(each.whole for each in runs)
+    memory = _middle(each.memory for each in runs)
+    each = f"{memory / states:.0f}"
+    if tool.startswith(OURS):
+        each += f" ({max(0.0, memory - nothing['cached' not in tool]) / states:.0f})"
     return (
         f"| {name} | {tool} | {states:,} | {transitions:,} | {search:.2f}"
-        f" | {transitions / search / 1e6:.2f} M | {whole:.2f} | {memory / states:.0f} |"
+        f" | {transitions / search / 1e6:.2f} M | {whole:.2f} | {memory / 1e6:,.0f} | {each} |"
     )
+
+
+def ratios(name: str, runs: Runs, rates: tuple[float, float]) -> str:
+    """How many times the figures of the best others ours are."""
+    one, two = (runs.get(f"{OURS}, {threads}") for threads in ("1 thread", "2 threads"))
+    cold = (
+        runs.get(f"{OURS}, 1 thread, nothing cached"),
+        runs.get(f"{OURS}, 2 threads, nothing cached"),
+    )
+    alone = [each for tool, each in runs.items() if tool.startswith("SPIN") and "-D" not in tool]
+    both = [
+        each
+        for tool, each in runs.items()
+        if "-D" in tool or (tool.startswith("rumur") and "2" in tool)
+    ]
+    spin = min(map(_search, alone), default=None)
+    peer = min(map(_search, both), default=None)
+    hand = runs.get(BY_HAND)
+    least = min((_middle(each.memory for each in some) for some in alone), default=None)
+    begun = min((_middle(each.whole for each in some) for some in alone), default=None)
+    coldest = min(
+        (_middle(each.whole for each in some) for some in cold if some is not None), default=None
+    )
+    memory = _middle(each.memory for each in one) if one else None
+    rate = one[0].transitions / _search(one) if one else None
+    rate_of_two = two[0].transitions / _search(two) if two else None
+    figures = [
+        _times(spin, _search(one) if one else None),
+        _times(spin, _search(two) if two else None),
+        _times(peer, _search(two) if two else None),
+        _times(_search(hand) if hand else None, _search(one) if one else None),
+        _times(_search(one) if one else None, _search(two) if two else None),
+        _times(memory, least),
+        _times(coldest, begun),
+        _share(rate, rates[0]),
+        _share(rate_of_two, rates[1]),
+    ]
+    return f"| {name} | {' | '.join(figures)} |"
+
+
+RATIOS = [
+    "| system | search: 1 thread against SPIN's best on one core | 2 threads against the same"
+    " | 2 threads against the best peer on two cores | 1 thread against C by hand"
+    " | 2 threads against 1 | memory against SPIN's least | end to end from nothing against SPIN's"
+    " | share of the machine's random probes, 1 thread | 2 threads |",
+    "|---|---|---|---|---|---|---|---|---|---|",
+]
+
+
+def _search(runs: list[Run]) -> float:
+    return _middle(each.search for each in runs)
+
+
+def _middle(figures: object) -> float:
+    found = list(figures)  # type: ignore[call-overload]
+    return float(median(found)) if found else 0.0
+
+
+def _times(above: float | None, below: float | None) -> str:
+    return f"{above / below:.2f}" if above and below else "–"
+
+
+def _share(rate: float | None, machine: float) -> str:
+    return f"{100 * rate / machine:.0f} %" if rate and machine else "–"
 
 
 def versions() -> str:
@@ -160,48 +174,71 @@ def versions() -> str:
         told.append(f"llvmlite {llvmlite.__version__}")
     except ModuleNotFoundError:
         told.append("llvmlite is missing")
-    if shutil.which("spin"):
-        text = subprocess.run(["spin", "-V"], capture_output=True, text=True, check=False).stdout
-        told.append(text.strip().split(" -- ")[0])
-    else:
-        told.append("SPIN is missing")
+    for command in (["spin", "-V"], ["rumur", "--version"], ["gcc", "-dumpfullversion"]):
+        if shutil.which(command[0]):
+            ran = subprocess.run(command, capture_output=True, text=True, check=False)
+            first = ran.stdout.strip().split("\n")[0].split(" -- ")[0]
+            told.append(first if command[0] != "gcc" else f"gcc {first}")
     return ", ".join(told)
 
 
-def _number(pattern: str, text: str) -> float:
-    found = re.search(pattern, text)
-    if found is None:
-        raise RuntimeError(f"no {pattern!r} in {text}")
-    return float(found[1])
+def report(names: list[str], rounds: int, words: list[str]) -> str:
+    """The whole text."""
+    before = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as folder:
+        # The first run compiles, the second does not.
+        native = ours("native", 1, "cache")
+        nothing = tuple(native(NOTHING, Path(folder), 0).memory for _ in range(2))
+    table, compared, machine = list(HEAD), list(RATIOS), []
+    for name in names:
+        runs, rates = runs_of(name, rounds, words)
+        table += rows(name, runs, nothing)
+        compared.append(ratios(name, runs, rates))
+        machine.append(f"{rates[0] / 1e6:.0f} M and {rates[1] / 1e6:.0f} M beside {name}")
+    load = f"{before:.1f} before and {os.getloadavg()[0]:.1f} after"
+    command = shlex.join(["python", "-m", "tests.benchmark.compare", *sys.argv[1:]])
+    lines = [
+        "# Measured side by side",
+        "",
+        f"`{command}` on {date.today()}: {versions()}.",
+        f"Medians of {rounds} interleaved rounds, one for systems of more than {LARGE:,} states;"
+        f" the load average was {load}.",
+        *missing(),
+        "",
+        *table,
+        "",
+        "End to end is from the start of the first process to the last answer: of SPIN, rumur and"
+        " C, generating, compiling and counting;",
+        "of ours, the verdict with all findings, traces and points of no return.",
+        "Our peak is that of the whole process, findings included; in brackets, without the"
+        f" {nothing[1] / 1e6:.0f} MB that Python and LLVM take for a system of a few states, or the"
+        f" {nothing[0] / 1e6:.0f} MB where they compile.",
+        "SPIN's `-DBFS_PAR` does not store states exactly; all others do.",
+        "",
+        "## Ratios",
+        "",
+        *compared,
+        "",
+        "Times are above 1 where ours are less; memory and end to end are shares of SPIN's.",
+        f"Random probes a second, one thread and two: {'; '.join(machine)}.",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def main() -> None:
-    """Print the table, and write it down if asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--results", action="store_true")
-    parser.add_argument("systems", nargs="*", default=list(USUAL))
-    chosen = parser.parse_args()
-    before = os.getloadavg()[0]
-    rows = table(chosen.systems, chosen.rounds)
-    load = f"{before:.1f} before and {os.getloadavg()[0]:.1f} after"
-    command = " ".join(["python -m tests.benchmark.compare", *sys.argv[1:]])
-    text = "\n".join(
-        [
-            "# Measured side by side",
-            "",
-            f"`{command}` on {date.today()}: {versions()}.",
-            f"Medians of {chosen.rounds} interleaved rounds; the load average was {load}.",
-            "",
-            *rows,
-            "",
-            "The reference engine ran once.",
-            "Our runs end in the verdict with all findings, traces and points of no return;",
-            "SPIN's end when the states are counted.",
-            "Their peak is that of the whole process, the findings included.",
-            "",
-        ]
+    """Print the tables, and write them down if asked to."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--quick", action="store_true", help="small systems, one round")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--tools", nargs="+", default=[], metavar="WORD", help="parts of names")
+    parser.add_argument("--results", action="store_true")
+    parser.add_argument("systems", nargs="*")
+    chosen = parser.parse_args()
+    names = chosen.systems or list(QUICK if chosen.quick else SYSTEMS)
+    text = report(names, chosen.rounds or (1 if chosen.quick else 3), chosen.tools)
     sys.stdout.write(text)
     if chosen.results:
         Path(__file__).with_name("RESULTS.md").write_text(text, encoding="utf-8")

@@ -1,71 +1,92 @@
-"""The reference systems in Promela, for SPIN: one process for each isolate, each step atomic."""
+"""The reference systems in Promela, for SPIN, in two ways that have the same states.
+
+One process for each isolate, each of its steps atomic; or one process alone that chooses a step.
+"""
 
 from __future__ import annotations
 
+from tests.benchmark.description import Dining, Kill, described
 
-def promela(name: str) -> str:
-    """The text of the system that a line such as `fifo 6 6 2 leak cyc` or `dining 10` names.
 
-    Only where the killed leave everything as it is; what they hold or wait for is not cleared.
-    """
-    family, *rest = name.split()
-    if family == "dining":
-        return _dining(int(rest[0]))
-    n, m, k, variant, order = int(rest[0]), int(rest[1]), int(rest[2]), rest[3], rest[4]
-    if variant != "leak" or order not in ("cyc", "same"):
-        raise ValueError(f"no Promela is written for {name!r}")
-    pairs = [(0, 1) if order == "same" else (i % m, (i + 1) % m) for i in range(n)]
-    lines = ["byte killed;", f"byte owner[{m}];"]
-    if family == "fifo":
-        longest = max(sum(j in pair for pair in pairs) for j in range(m))
-        lines.append(f"chan queue[{m}] = [{longest}] of {{ byte }};")
-    for i, (a, b) in enumerate(pairs):
-        steps = _fifo_steps(i, a, b) if family == "fifo" else _owner_steps(i, a, b)
+def promela(name: str, *, alone: bool = False) -> str:
+    """The text of the system that a line such as `fifo 6 6 2 leak cyc` or `dining 10` names."""
+    system = described(name)
+    parts = _dining(system) if isinstance(system, Dining) else _kill(system)
+    return _one_process(parts) if alone else _processes(parts)
+
+
+Step = tuple[str, str]
+"""A condition, and what is done."""
+Part = tuple[list[Step], Step | None]
+"""The steps of one process, round and round, and the one that ends it at any time."""
+Parts = tuple[str, list[Part]]
+"""The declarations, and the processes."""
+
+
+def _kill(system: Kill) -> Parts:
+    lines = ["byte killed;", f"byte owner[{system.locks}];"]
+    if system.queued:
+        longest = max(system.waiting)
+        lines.append(f"chan queue[{system.locks}] = [{longest}] of {{ byte }};")
+    return "\n".join(lines), [_isolate(system, i) for i in range(system.isolates)]
+
+
+def _isolate(system: Kill, i: int) -> Part:
+    steps: list[Step] = []
+    for lock in system.pairs[i]:
+        if system.queued:
+            steps.append(("true", f"queue[{lock}]!{i}"))
+            first = f"owner[{lock}] == 0 && queue[{lock}]?[{i}]"
+            steps.append((first, f"queue[{lock}]?{i}; owner[{lock}] = {i + 1}"))
+        else:
+            steps.append((f"owner[{lock}] == 0", f"owner[{lock}] = {i + 1}"))
+    steps += [("true", "skip"), ("true", "skip")]
+    steps += [("true", f"owner[{lock}] = 0") for lock in reversed(system.pairs[i])]
+    done = ["killed++"]
+    if system.releases:
+        for lock in system.pairs[i]:
+            done.append(f"if :: owner[{lock}] == {i + 1} -> owner[{lock}] = 0 :: else fi")
+            if system.queued:
+                waits = f"queue[{lock}]??[{i}]"
+                done.append(f"if :: {waits} -> queue[{lock}]??{i} :: else fi")
+    return steps, (f"killed < {system.kills}", "; ".join(done))
+
+
+def _dining(system: Dining) -> Parts:
+    n = system.philosophers
+    return f"bit fork[{n}];", [([*_takes(i, (i + 1) % n)], None) for i in range(n)]
+
+
+def _takes(left: int, right: int) -> list[Step]:
+    taken = [(f"fork[{each}] == 0", f"fork[{each}] = 1") for each in (left, right)]
+    return [*taken, *(("true", f"fork[{each}] = 0") for each in (left, right))]
+
+
+def _processes(parts: Parts) -> str:
+    lines = [parts[0]]
+    for i, (steps, end) in enumerate(parts[1]):
         lines.append(f"active proctype isolate{i}() {{")
-        for pc, step in enumerate(steps):
-            lines += [
-                f"at{pc}: if",
-                f"    :: {step}; goto at{(pc + 1) % len(steps)}",
-                f"    :: d_step {{ killed < {k} -> killed++ }}; goto dead",
-                "    fi;",
-            ]
-        lines += ["dead: end: false", "}"]
+        for at, step in enumerate(steps):
+            lines.append(f"at{at}: if")
+            lines.append(f"    :: {_atomic(*step)} goto at{(at + 1) % len(steps)}")
+            if end:
+                lines.append(f"    :: {_atomic(*end)} goto dead")
+            lines.append("    fi;")
+        lines += ["dead: end: false"] * (end is not None) + ["}"]
     return "\n".join(lines) + "\n"
 
 
-def _fifo_steps(i: int, a: int, b: int) -> list[str]:
-    return [*_request_and_grant(i, a), *_request_and_grant(i, b), *_work_and_release(a, b)]
+def _one_process(parts: Parts) -> str:
+    lines = [parts[0], f"byte at[{len(parts[1])}];", "active proctype all() {", "    do"]
+    for i, (steps, end) in enumerate(parts[1]):
+        for at, (condition, done) in enumerate(steps):
+            then = f"{done}; at[{i}] = {(at + 1) % len(steps)}"
+            lines.append(f"    :: {_atomic(f'at[{i}] == {at} && {condition}', then)}")
+        if end:
+            here = f"at[{i}] != {len(steps)} && {end[0]}"
+            lines.append(f"    :: {_atomic(here, f'{end[1]}; at[{i}] = {len(steps)}')}")
+    return "\n".join([*lines, "    od", "}"]) + "\n"
 
 
-def _request_and_grant(i: int, lock: int) -> list[str]:
-    first = f"owner[{lock}] == 0 && queue[{lock}]?[{i}]"
-    return [
-        f"queue[{lock}]!{i}",
-        f"d_step {{ {first} -> queue[{lock}]?{i}; owner[{lock}] = {i + 1} }}",
-    ]
-
-
-def _owner_steps(i: int, a: int, b: int) -> list[str]:
-    taken = [f"d_step {{ owner[{lock}] == 0 -> owner[{lock}] = {i + 1} }}" for lock in (a, b)]
-    return [*taken, *_work_and_release(a, b)]
-
-
-def _work_and_release(a: int, b: int) -> list[str]:
-    return ["true", "true", f"owner[{b}] = 0", f"owner[{a}] = 0"]
-
-
-def _dining(n: int) -> str:
-    lines = [f"bit fork[{n}];"]
-    for i in range(n):
-        right = (i + 1) % n
-        steps = [
-            f"d_step {{ fork[{i}] == 0 -> fork[{i}] = 1 }}",
-            f"d_step {{ fork[{right}] == 0 -> fork[{right}] = 1 }}",
-            f"fork[{i}] = 0",
-            f"fork[{right}] = 0",
-        ]
-        lines.append(f"active proctype philosopher{i}() {{")
-        for pc, step in enumerate(steps):
-            lines.append(f"at{pc}: if :: {step}; goto at{(pc + 1) % 4} fi;")
-        lines.append("}")
-    return "\n".join(lines) + "\n"
+def _atomic(condition: str, done: str) -> str:
+    return f"d_step {{ {condition} -> {done} }}"
