@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from tests.benchmark.tools import BY_HAND, OURS, Run, Tool, missing, ours, probes, tools
+from tests.benchmark.peers import BY_HAND, OURS, Run, Tool, missing, ours, probes, tools
 
 SYSTEMS = (
     "fifo 6 6 2 leak cyc",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmark.limit import limit
-from tests.benchmark.tools import Tool, by_hand, rumur, spin
+from tests.benchmark.peers import Tool, by_hand, rumur, spin
 
 COUNTS = {
     "fifo 2 2 1 leak cyc": (98, 186),
