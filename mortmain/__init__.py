@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         always,
         block_on,
         bounded,
+        buffered,
         by_ref,
         cancel_callbacks,
         choose,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
         eventually,
         exit,  # noqa: A004 - Dart's own name for it
         exited,
+        forget,
         future,
         isolate,
         join,
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
         task,
         thread,
         timeout,
+        unordered,
     )
     from mortmain.model.term.build import (
         FALSE,
@@ -158,6 +161,7 @@ __all__ = [
     "at_most",
     "block_on",
     "bounded",
+    "buffered",
     "by_ref",
     "cancel_callbacks",
     "check",
@@ -169,6 +173,7 @@ __all__ = [
     "eventually",
     "exit",
     "exited",
+    "forget",
     "future",
     "head",
     "if_then_else",
@@ -200,6 +205,7 @@ __all__ = [
     "thread",
     "timeout",
     "times",
+    "unordered",
     "variable",
     "without",
 ]
@@ -209,9 +215,9 @@ _HOMES = {
         "AbortHandle Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag Future"
         " Guard Handle Mutex NotExecuted NotRecoverable Notify Number OneOf Oneshot Opaque"
         " Poisoned Port Ref RefMut RwLock Semaphore Spec TokenLock WouldBlock always block_on"
-        " bounded by_ref cancel_callbacks choose dispose eventually exit exited future isolate"
-        " join kill leads_to maybe native_finalizer on_exit process rust select sleep spawn task"
-        " thread timeout"
+        " bounded buffered by_ref cancel_callbacks choose dispose eventually exit exited forget"
+        " future isolate join kill leads_to maybe native_finalizer on_exit process rust select"
+        " sleep spawn task thread timeout unordered"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",

@@ -36,6 +36,8 @@ class Future:
     """Where the owner stands while it polls this one."""
     failures: list[str] = field(default_factory=list)
     """The exceptions that may end it."""
+    made_again: list[Term] = field(default_factory=list)
+    """Where the owner stands when it is about to make it although it was forgotten."""
     results: list[Cell] = field(default_factory=list)
     """What it is ready with; none if that is nothing."""
 
@@ -67,11 +69,17 @@ class Future:
         """How it ended: well, or with which exception."""
         return Variable(f"{self.name}.outcome", Enum(OUTCOME, ()))
 
+    @property
+    def forgotten(self) -> Variable:
+        """Whether it will never be dropped, and never be polled again."""
+        return Variable(f"{self.name}.forgotten", BOOLEAN)
+
     def cells(self) -> tuple[Cell, ...]:
         """The variables of a future; `polling` is shared by all those of a task."""
         return (
             cell(self.polling.name, self.polling.sort, NOBODY),
             Cell(self.dropped, False),
+            Cell(self.forgotten, False),
             Cell(self.finished, False),
             Cell(self.outcome, "well"),
             *self.results,
@@ -105,6 +113,14 @@ class Future:
         """Its owner drops it; what it owns goes where it stands."""
         return {self.dropped: TRUE}
 
+    def forget(self) -> Updates:
+        """Its owner forgets it, with all that it owns."""
+        return {self.forgotten: TRUE}
+
+    def is_forgotten(self) -> Term:
+        """Nobody will ever poll or drop it."""
+        return equal(self.forgotten, TRUE)
+
     def is_dropped(self) -> Term:
         """It is to go, and its owner waits for that."""
         owner = self.owner
@@ -125,8 +141,9 @@ class Future:
         return {self.finished: FALSE, **forgotten(self.results)}
 
     def is_over(self) -> Term:
-        """Its result has been taken, or it has been dropped."""
-        return all_of(negation(self.control.begun()), negation(self.ready()))
+        """Its result has been taken, or it has been dropped or forgotten."""
+        gone = all_of(negation(self.control.begun()), negation(self.ready()))
+        return any_of(gone, self.is_forgotten())
 
     def unpolled(self) -> Term:
         """No future of its task is in the middle of a poll."""
@@ -140,7 +157,7 @@ class Future:
         """Its owner polls it now, and is itself polled."""
         owner = self.owner
         outer = owner.polls() if isinstance(owner, Future) else owner.may_resume()
-        return all_of(any_of(*self.polled_at), outer)
+        return all_of(any_of(*self.polled_at), negation(self.is_forgotten()), outer)
 
     def may_resume(self) -> Term:
         """It may be polled: its owner stands where it polls it, and no other poll is under way."""

@@ -41,12 +41,14 @@ from mortmain.model.language.words import (
     WouldBlock,
     block_on,
     bounded,
+    buffered,
     by_ref,
     cancel_callbacks,
     choose,
     dispose,
     exit,  # noqa: A004 - Dart's own name for it
     exited,
+    forget,
     future,
     join,
     kill,
@@ -55,6 +57,7 @@ from mortmain.model.language.words import (
     sleep,
     spawn,
     timeout,
+    unordered,
 )
 
 __all__ = [
@@ -90,6 +93,7 @@ __all__ = [
     "always",
     "block_on",
     "bounded",
+    "buffered",
     "by_ref",
     "cancel_callbacks",
     "choose",
@@ -97,6 +101,7 @@ __all__ = [
     "eventually",
     "exit",
     "exited",
+    "forget",
     "future",
     "isolate",
     "join",
@@ -113,4 +118,5 @@ __all__ = [
     "task",
     "thread",
     "timeout",
+    "unordered",
 ]

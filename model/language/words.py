@@ -118,9 +118,35 @@ def by_ref(awaitable: Future[T]) -> Future[T]:
     raise NotExecuted("by_ref(...)")
 
 
+def forget(value: object) -> None:
+    """Never drop a guard or a future, as `mem::forget`; what it holds stays: `forget(guard)`."""
+    raise NotExecuted("forget(...)")
+
+
 async def select(*branches: Awaitable[Any]) -> int:
     """Wait for the first, drop the others, say which: `match await select(a(), sleep()):`."""
     raise NotExecuted("select(...)")
+
+
+class Stream:
+    """Futures that are polled only while the next result is awaited: `await pending.next()`."""
+
+    async def next(self) -> bool:
+        """Poll them until one is ready; false once all were: `while await pending.next():`."""
+        raise NotExecuted("next()")
+
+
+def unordered(*futures: Awaitable[Any], at_once: int = 64) -> Stream:
+    """Futures in one place, whichever is ready first: `pending = unordered(self.a(), self.b())`.
+
+    Between two `await pending.next()` none of them is polled; only `at_once` of them run at once.
+    """
+    raise NotExecuted("unordered(...)")
+
+
+def buffered(*futures: Awaitable[Any], at_once: int = 64) -> Stream:
+    """The same, with their results in order: `buffered(self.a(), self.b(), at_once=2)`."""
+    raise NotExecuted("buffered(...)")
 
 
 async def join(*branches: Awaitable[Any]) -> None:

@@ -56,7 +56,8 @@ def parties_of(system: System) -> Iterator[Party]:
         yield Party(
             future.name,
             "future",
-            live=future.control.begun(),
+            live=all_of(future.control.begun(), negation(future.is_forgotten())),
+            abandoned=all_of(future.control.begun(), future.is_forgotten()),
             polled_by=future.owner.name,
             span=future.span,
         )

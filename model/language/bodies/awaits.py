@@ -11,7 +11,7 @@ from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
-from mortmain.model.language.bodies.bindings import Closure, FutureOf, Started
+from mortmain.model.language.bodies.bindings import Closure, FutureOf, Started, StreamOf
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.closures import callback_awaited
 from mortmain.model.language.bodies.context import Context, Side, require
@@ -26,6 +26,7 @@ from mortmain.model.language.bodies.offers import leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
 from mortmain.model.language.bodies.sending import leaf_with, message
+from mortmain.model.language.bodies.streams import next_of
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.bodies.thread_code import blocks_its_thread
 from mortmain.model.language.codes import did_you_mean
@@ -64,6 +65,11 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
         ):
             require(Side.RUST, node, "calling a Dart function back", context)
             return [callback_awaited(node, closure, at, context)]
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="next")) if isinstance(
+            stream := context.names.bindings.get(name), StreamOf
+        ):
+            takes_nothing(node, context)
+            return next_of(node, stream, at, context)
         case ast.Name(id=name) if isinstance(started := context.names.bindings.get(name), Started):
             return [result_awaited(node, started.task, at, context)]
         case ast.Call(func=ast.Attribute(attr=word, value=value)) if (

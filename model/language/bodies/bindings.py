@@ -10,6 +10,7 @@ from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.opaque import Opaque
 from mortmain.model.domain.task import Task
+from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.term.sorts import Value
 
 
@@ -41,6 +42,10 @@ class GuardOf:
     """A guard that is alive, and can be given back by its name."""
 
     guard: Guard
+    forgotten: Variable
+    """Whether it will never be dropped."""
+    again: Term
+    """Its party is about to take it again although it was forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +70,15 @@ class Borrowed:
     mutably: bool
 
 
-Binding = Known | Local | Closure | GuardOf | Started | FutureOf | Borrowed
+@dataclass(frozen=True, slots=True)
+class StreamOf:
+    """Several futures that are polled only while the next result of them is awaited."""
+
+    futures: tuple[Future, ...]
+    ordered: bool
+    """Results come in the order of the futures."""
+    at_once: int
+    """How many of them run at once."""
+
+
+Binding = Known | Local | Closure | GuardOf | Started | FutureOf | Borrowed | StreamOf

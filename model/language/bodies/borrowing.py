@@ -138,5 +138,5 @@ def locked_for_the_call(
         leaf = loan.object.borrow(context.draft.actor.name, mutably=loan.mutably)
         at = polled(leaf, loan.parameter, at, inside).at
         assert leaf.guard is not None
-        guards.append(Held(leaf.guard, loan.parameter, named=False, outer=inside.scope))
+        guards.append(Held(leaf.guard, loan.parameter, name=None, outer=inside.scope))
     return guards, at

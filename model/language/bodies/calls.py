@@ -17,6 +17,7 @@ from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import GuardOf, Started
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.expressions import thing_at
+from mortmain.model.language.bodies.forgetting import forget
 from mortmain.model.language.bodies.giving_back import release, release_token, said_of_guard
 from mortmain.model.language.bodies.invocations import called_without_await, detached
 from mortmain.model.language.bodies.killing import isolates_named, killed, no_party
@@ -30,7 +31,7 @@ from mortmain.model.language.codes import did_you_mean, listed
 from mortmain.model.term.build import FALSE, all_of
 from mortmain.model.transition.properties import Limit
 
-STATEMENTS = ("cancel_callbacks", "dispose", "exit", "kill", "spawn")
+STATEMENTS = ("cancel_callbacks", "dispose", "exit", "forget", "kill", "spawn")
 """The words that stand alone as statements."""
 
 
@@ -72,6 +73,8 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             text = f"cancels the callbacks of {', '.join(each.name for each in targets)}"
             cancel = partial(machine.system.cancel_callbacks, tuple(targets))
             return draft.step(at, Operation(text, later=(cancel,)), span=span)
+        case ast.Call(func=ast.Name(id="forget")):
+            return forget(node, at, context)
         case ast.Call(func=ast.Name(id="spawn")):
             return detached(node, at, context)
         case ast.Call(func=ast.Attribute(attr="send", value=value)) if isinstance(

@@ -6,7 +6,6 @@ import ast
 
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.arguments import takes_nothing
-from mortmain.model.language.bodies.bindings import GuardOf
 from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.bodies.locking import (
     leaves_a_guard,
@@ -112,7 +111,8 @@ def with_statement(
             name = item.optional_vars
             held, here = taken(call, at, context, named=name is not None)
             if isinstance(name, ast.Name):
-                context.bind(name.id, GuardOf(held.guard), name)
+                assert held.name is not None
+                context.bind(name.id, held.name, name)
             end = with_statement(node, rest, here, context.inside(held))
             if isinstance(name, ast.Name):
                 del context.names.bindings[name.id]

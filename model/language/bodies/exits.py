@@ -33,7 +33,7 @@ from mortmain.model.language.bodies.scopes import (
     Scope,
     catches,
 )
-from mortmain.model.term.build import negation
+from mortmain.model.term.build import all_of, negation
 
 
 def way_out(exit: Exit, context: Context) -> Location:
@@ -106,8 +106,9 @@ def drop_future(at: Location, future: Future, node: ast.AST, context: Context) -
     """
     draft = context.draft
     after = draft.fresh()
-    draft.silently(at, after, guard=negation(future.control.begun()))
-    dropping = draft.silently(at, guard=future.control.begun(), updates=future.drop())
+    alive = all_of(future.control.begun(), negation(future.is_forgotten()))
+    draft.silently(at, after, guard=negation(alive))
+    dropping = draft.silently(at, guard=alive, updates=future.drop())
     gone = Operation(
         f"has dropped {future.name}", guard=negation(future.control.begun()), waits_for=future.name
     )

@@ -124,7 +124,7 @@ def _polling(
     A choice is made as soon as one of them is ready: the others are not polled after that.
     Those that are `made` in place cannot be over already; the others can, and then Rust panics.
     """
-    _check_borrows(futures, node, context)
+    check_borrows(futures, node, context)
     waiting = context.draft.suspend(at)
     here = context.draft.actor.control.at(waiting)
     for future in futures:
@@ -179,7 +179,7 @@ def _taken(futures: list[Future]) -> Updates:
     return {var: value for each in futures for var, value in each.take().items()}
 
 
-def _check_borrows(futures: list[Future], node: ast.AST, context: Context) -> None:
+def check_borrows(futures: list[Future], node: ast.AST, context: Context) -> None:
     """Refuse what Rust would not compile: a future of another body, and the same one twice."""
     if len({each.name for each in futures}) != len(futures):
         refuse(

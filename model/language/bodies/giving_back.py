@@ -11,7 +11,7 @@ from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.misuse import unless
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.codes import listed
-from mortmain.model.term.build import negation
+from mortmain.model.term.build import any_of, negation
 
 
 def release(node: ast.AST, name: str, at: Location, context: Context) -> Location:
@@ -27,7 +27,7 @@ def given_back(
     """Give back what `written` stands for; a second time is a misuse."""
     guard, actor = bound.guard, context.draft.actor.name
     here = unless(
-        negation(guard.held),
+        any_of(negation(guard.held), bound.forgotten),
         f"double release of {guard.of} by {actor}",
         f"{actor} releases {guard.of}, whose guard `{written}` it gave back before",
         node,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from typing import NoReturn
 
-from mortmain.model.domain.leaf import Call, Primitive
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.leaf import Call, Guard, Primitive
 from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.bindings import GuardOf
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.expressions import thing_at
@@ -15,7 +17,9 @@ from mortmain.model.language.bodies.misuse import unless_misused
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Held, Raise
-from mortmain.model.term.build import FALSE, all_of
+from mortmain.model.term.build import FALSE, all_of, negation
+from mortmain.model.term.nodes import Variable
+from mortmain.model.term.sorts import BOOLEAN
 from mortmain.model.transition.properties import Limit
 
 
@@ -85,8 +89,19 @@ def taken(call: ast.Call, at: Location, context: Context, *, named: bool) -> tup
             else "declare it in the class: `db = Mutex()`; where there are several, give an index",
         )
     require(Side.RUST, call, f"`{call.func.attr}()`", context)
-    done = polled(leaf, call, at, context)
-    return Held(leaf.guard, call, named, context.scope), done.at
+    name, here = _named(leaf.guard, at, context) if named else (None, at)
+    done = polled(leaf, call, here, context)
+    return Held(leaf.guard, call, name, context.scope), done.at
+
+
+def _named(guard: Guard, at: Location, context: Context) -> tuple[GuardOf, Location]:
+    """What the name of a guard will stand for, and where it is taken if it was never forgotten."""
+    actor, system = context.draft.actor, context.machine.system
+    forgotten = Cell(Variable(f"{actor.name} has forgotten {len(system.cells)}", BOOLEAN), False)
+    system.cells.append(forgotten)
+    again = context.draft.silently(at, guard=forgotten.variable)
+    here = context.draft.silently(at, guard=negation(forgotten.variable))
+    return GuardOf(guard, forgotten.variable, actor.control.at(again)), here
 
 
 def _taken_at_once(
@@ -107,8 +122,9 @@ def _taken_at_once(
             help=f"what it offers: {', '.join(f'`{each}`' for each in thing.words())}",
         )
     require(Side.RUST, call, f"`{call.func.attr}()`", context)
-    done = answered(answer, call, at, context)
-    return Held(answer.guard, call, named, context.scope), done
+    name, here = _named(answer.guard, at, context) if named else (None, at)
+    done = answered(answer, call, here, context)
+    return Held(answer.guard, call, name, context.scope), done
 
 
 def answered(answer: Call, node: ast.Call, at: Location, context: Context) -> Location:

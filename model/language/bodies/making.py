@@ -12,7 +12,7 @@ from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
-from mortmain.model.language.bodies.bindings import FutureOf
+from mortmain.model.language.bodies.bindings import FutureOf, Started
 from mortmain.model.language.bodies.blocking import require_task
 from mortmain.model.language.bodies.context import (
     Context,
@@ -23,6 +23,7 @@ from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Alive
 from mortmain.model.language.bodies.sending import check_sent_later
 from mortmain.model.language.bodies.syntax import is_word
+from mortmain.model.term.build import negation
 
 
 def binds_future(node: ast.stmt) -> tuple[str, ast.Call] | None:
@@ -42,7 +43,10 @@ def made(call: ast.Call, at: Location, context: Context) -> tuple[Alive, Locatio
     if len(call.args) != 1 or call.keywords:
         refuse_futures(call, context)
     future, start = _future(call.args[0], context)
-    here = context.draft.step(at, start, span=context.span(call))
+    again = context.draft.silently(at, guard=future.is_forgotten())
+    future.made_again.append(context.draft.actor.control.at(again))
+    once = context.draft.silently(at, guard=negation(future.is_forgotten()))
+    here = context.draft.step(once, start, span=context.span(call))
     return Alive(future, call, context.scope), here
 
 
@@ -62,6 +66,14 @@ def branch_of(node: ast.expr, context: Context) -> Branch:
     match node:
         case ast.Call(func=ast.Name(id="sleep"), args=[]):
             return Branch(None, owned=True)
+        case ast.Name(id=name) if isinstance(context.names.bindings.get(name), Started):
+            # To wait for a task is a future; dropping it does nothing to the task (rule J6).
+            future, start = _future(node, context)
+            return Branch(future, owned=True, start=start)
+        case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name) as handle]) if isinstance(
+            context.names.bindings.get(name), Started
+        ):
+            return branch_of(handle, context)
         case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]):
             return Branch(_named(name, node, context), owned=False)
         case ast.Call(func=ast.Name(id="by_ref")):

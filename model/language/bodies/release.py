@@ -5,7 +5,7 @@ from __future__ import annotations
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.scopes import Exit, Held, Raise
-from mortmain.model.term.build import all_of, negation
+from mortmain.model.term.build import all_of, any_of, negation
 from mortmain.model.transition.properties import Code, Safety
 
 
@@ -18,9 +18,11 @@ def drop_guard(at: Location, held: Held, context: Context, exit: Exit | None = N
     """
     draft, guard = context.draft, held.guard
     after = draft.fresh()
-    if held.named:
-        draft.silently(at, after, guard=negation(guard.held))
-        at = draft.silently(at, guard=guard.held)
+    if held.name is not None:
+        forgotten = held.name.forgotten
+        nothing = any_of(negation(guard.held), forgotten)
+        draft.silently(at, after, guard=nothing)
+        at = draft.silently(at, guard=negation(nothing))
     release = guard.release
     if isinstance(exit, Raise) and guard.unwound is not None:
         release = guard.unwound

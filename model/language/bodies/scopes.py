@@ -11,6 +11,7 @@ from mortmain.model.domain.future import Future
 from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.bindings import GuardOf
 from mortmain.model.language.bodies.expressions import Names
 from mortmain.model.language.definition import Method
 from mortmain.model.language.exceptions import ExceptionClass, Hierarchy, is_caught
@@ -59,8 +60,8 @@ class Held:
 
     guard: Guard
     node: ast.AST
-    named: bool
-    """It has a name by which it can be released before the scope ends."""
+    name: GuardOf | None
+    """How it can be released before the scope ends, if it has a name."""
     outer: Scope | None
 
 

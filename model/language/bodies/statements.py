@@ -25,6 +25,7 @@ from mortmain.model.language.bodies.enclosures import (
     with_statement,
 )
 from mortmain.model.language.bodies.exits import drop_future, way_out
+from mortmain.model.language.bodies.futures import check_borrows
 from mortmain.model.language.bodies.giving_back import release
 from mortmain.model.language.bodies.locking import taken, tries_for_a_guard
 from mortmain.model.language.bodies.making import binds_future, made
@@ -36,6 +37,7 @@ from mortmain.model.language.bodies.scopes import (
     Raise,
     Return,
 )
+from mortmain.model.language.bodies.streams import alive, binds_stream, stream_made
 from mortmain.model.language.bodies.syntax import loaded
 from mortmain.model.language.bodies.values import evaluated, goes_on
 
@@ -49,7 +51,7 @@ INSTEAD: Mapping[type[ast.stmt], str] = {
     ast.Import: "import it at the top of the file",
     ast.ImportFrom: "import it at the top of the file",
     ast.TryStar: "write `except` instead of `except*`",
-    ast.Delete: "only the guard of a lock can be deleted, one at a time: `del guard`",
+    ast.Delete: "only a guard or a future can be deleted, one at a time: `del guard`",
     ast.Assign: "assign to one name at a time",
     ast.AnnAssign: "give it a value: `n: int = 0`",
     ast.Expr: "use it in an assignment or an `if`, or leave it out",
@@ -76,14 +78,24 @@ def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Loca
             )
         if made_here := binds_future(each):
             name, call = made_here
-            alive, here = made(call, here, context)
-            context.bind(name, FutureOf(alive.future), each)
-            end = statements(body[position + 1 :], here, context.inside(alive))
-            return None if end is None else drop_future(end, alive.future, each, context)
+            one, here = made(call, here, context)
+            context.bind(name, FutureOf(one.future), each)
+            end = statements(body[position + 1 :], here, context.inside(one))
+            return None if end is None else drop_future(end, one.future, each, context)
+        if several := binds_stream(each):
+            name, call = several
+            stream, here = stream_made(call, here, context)
+            context.bind(name, stream, each)
+            end = statements(body[position + 1 :], here, alive(stream, each, context))
+            if end is not None:
+                for future in stream.futures:
+                    end = drop_future(end, future, each, context)
+            return end
         if binding := binds_guard(each, context):
             name, locked = binding
             held, here = taken(locked, here, context, named=True)
-            context.bind(name, GuardOf(held.guard), each)
+            assert held.name is not None
+            context.bind(name, held.name, each)
             end = statements(body[position + 1 :], here, context.inside(held))
             del context.names.bindings[name]
             return None if end is None else drop_guard(end, held, context)
@@ -138,6 +150,12 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
             context.names.bindings.get(name), GuardOf
         ):
             return release(node, name, at, context)
+        case ast.Delete(targets=[ast.Name(id=name)]) if isinstance(
+            bound := context.names.bindings.get(name), FutureOf
+        ):
+            check_borrows([bound.future], node, context)
+            dropped = drop_future(at, bound.future, node, context)
+            return draft.silently(dropped, updates=bound.future.take())
         case ast.Assign(targets=[target], value=value):
             return assign(node, target, value, at, context)
         case ast.AnnAssign(target=target, value=ast.expr() as value):

@@ -165,6 +165,8 @@ def _awaited_sorts(
     match node:
         case ast.Call(func=ast.Name(id="select"), args=[_, *_] as branches):
             yield Range(0, len(branches) - 1)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="next")) if name != "self":
+            yield BOOLEAN
         case ast.Call(func=ast.Name(id="future" | "by_ref"), args=[inner]):
             yield from _awaited_sorts(inner, names, started, chain)
         case ast.Name(id=name):
@@ -236,7 +238,7 @@ def _passed(name: str, meant: Term) -> Binding:
 def _is_no_value(value: ast.expr) -> bool:
     """It gives a guard, a handle, or something else that is no value, and is not looked at here."""
     match value:
-        case ast.Call(func=ast.Name(id="spawn" | "future")):
+        case ast.Call(func=ast.Name(id="spawn" | "future" | "unordered" | "buffered")):
             return True
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
             return False

@@ -26,7 +26,6 @@ def test_polling_a_future_after_its_end_is_found(body: str) -> None:
 MISUSED = {
     "by_ref of a call": ("await select(by_ref(self.put(1)), sleep())", "S209"),
     "by_ref of a number": ("x = 1\nawait by_ref(x)", "S209"),
-    "a handle": ("handle = spawn(self.put(1))\nawait select(handle, sleep())", "S209"),
     "twice": ("a = future(self.put(1))\nawait join(by_ref(a), by_ref(a))", "S211"),
     "of another": ("a = future(self.put(1))\nb = future(by_ref(a))\nawait b", "S209"),
     "no future": ("a = future()\nawait a", "S211"),

@@ -1,0 +1,147 @@
+"""Streams of futures: several in one place, polled only while the next result is awaited.
+
+Rules A6 and A7 of tokio: between two `next()` all of them are frozen, with what they hold.  Where
+only so many run at once, the others are not begun before an earlier result was taken.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import NoReturn
+
+from mortmain.model.domain.future import Future
+from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.bindings import StreamOf
+from mortmain.model.language.bodies.branches import joined
+from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.context import Context, Side, require
+from mortmain.model.language.bodies.expressions import known
+from mortmain.model.language.bodies.futures import check_borrows, unless_it_failed
+from mortmain.model.language.bodies.given import Given
+from mortmain.model.language.bodies.making import branch_of
+from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.scopes import Alive
+from mortmain.model.language.bodies.syntax import is_word
+from mortmain.model.term.build import (
+    FALSE,
+    TRUE,
+    all_of,
+    any_of,
+    at_most,
+    if_then_else,
+    negation,
+    number,
+    plus,
+)
+from mortmain.model.term.nodes import Term
+
+WORDS = ("buffered", "unordered")
+
+
+def binds_stream(node: ast.stmt) -> tuple[str, ast.Call] | None:
+    """The name and the call of `pending = unordered(self.a(), self.b())`."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if any(
+            is_word(call, word) for word in WORDS
+        ):
+            return name, call
+        case _:
+            return None
+
+
+def stream_made(call: ast.Call, at: Location, context: Context) -> tuple[StreamOf, Location]:
+    """Compile `unordered(...)` or `buffered(...)`; gives back where control goes on."""
+    require(Side.RUST, call, f"`{ast.unparse(call.func)}`", context)
+    at_once = _at_once(call, context)
+    branches = [branch_of(each, context) for each in call.args]
+    made = [each.future for each in branches if each.future is not None and each.start is not None]
+    if not branches or len(made) != len(branches):
+        _refuse(call, "it takes calls, one after the other", context)
+    for branch in branches:
+        assert branch.start is not None
+        at = context.draft.step(at, branch.start, span=context.span(call))
+    ordered = is_word(call, "buffered")
+    return StreamOf(tuple(made), ordered, len(made) if at_once is None else at_once), at
+
+
+def alive(stream: StreamOf, node: ast.AST, context: Context) -> Context:
+    """While the stream is alive, with which all its futures are dropped."""
+    for future in reversed(stream.futures):
+        context = context.inside(Alive(future, node, context.scope))
+    return context
+
+
+def next_of(node: ast.expr, stream: StreamOf, at: Location, context: Context) -> list[Given]:
+    """`await pending.next()`: true where a result was taken, false where there are no more."""
+    draft, futures = context.draft, stream.futures
+    check_borrows(list(futures), node, context)
+    over = all_of(*(each.is_over() for each in futures))
+    none_left = draft.silently(at, guard=over)
+    waiting = draft.suspend(draft.silently(at, guard=negation(over)))
+    here, idle = draft.actor.control.at(waiting), futures[0].unpolled()
+    first = [_comes_first(position, stream) for position in range(len(futures))]
+    ready = any_of(*(all_of(f.ready(), now) for f, now in zip(futures, first, strict=True)))
+    for position, future in enumerate(futures):
+        begun = _begun(position, stream)
+        future.polled_at.append(all_of(here, negation(ready), begun))
+    cancellable(waiting, node, context, elapses=negation(ready), drop=Operation(guard=idle))
+    ends: list[Location] = []
+    for future, now in zip(futures, first, strict=True):
+        taken = Operation(
+            f"takes the result of {future.name}",
+            guard=all_of(future.ready(), now, idle),
+            updates=future.take(),
+            waits_for=future.name,
+        )
+        here_after = draft.step(waiting, taken, span=context.span(node), resumes=True)
+        ends.append(unless_it_failed(future, here_after, context))
+    some = joined(tuple(ends), context)
+    assert some is not None
+    return [Given(some, TRUE), Given(none_left, FALSE)]
+
+
+def _comes_first(position: int, stream: StreamOf) -> Term:
+    """The result at this position may be taken next."""
+    earlier = stream.futures[:position] if stream.ordered else ()
+    return all_of(*(each.is_over() for each in earlier))
+
+
+def _begun(position: int, stream: StreamOf) -> Term:
+    """So many earlier results have been taken that this future is among those that run."""
+    needed = position - stream.at_once + 1
+    if needed <= 0:
+        return TRUE
+    return at_most(needed, _count_over(stream.futures[:position]))
+
+
+def _count_over(futures: Sequence[Future]) -> Term:
+    total: Term = number(0)
+    for each in futures:
+        total = plus(total, if_then_else(each.is_over(), number(1), number(0)))
+    return total
+
+
+def _at_once(call: ast.Call, context: Context) -> int | None:
+    """How many run at once; `None` for all of them."""
+    match call.keywords:
+        case []:
+            return None
+        case [ast.keyword(arg="at_once", value=value)]:
+            limit = known(value, context.names)
+            if type(limit) is int and limit >= 0:
+                return limit
+    _refuse(call, "`at_once` is a number that is known before the run", context)
+
+
+def _refuse(call: ast.Call, why: str, context: Context) -> NoReturn:
+    word = ast.unparse(call.func)
+    refuse(
+        Refusal.ARGUMENTS,
+        context.names.text,
+        call,
+        f"`{word}` cannot be given this",
+        why=why,
+        help=f"write `pending = {word}(self.work(), self.work(), at_once=2)`",
+    )

@@ -1,0 +1,76 @@
+"""Children of a `FuturesUnordered` own every permit, and the loop that polls them needs one.
+
+Between two `next()` nobody polls the children.  They keep the permits that they hold, and are even
+handed those that they wait for; so what the body of the loop does must not need any.
+"""
+
+from mortmain import Semaphore, Spec, join, sleep, spawn, task, unordered
+
+
+class PermitsOfTheFrozen(Spec):
+    """The body of the loop waits for a permit that only a frozen child could give back."""
+
+    source = "rust-lang/futures-rs#2387"
+    expect = "orphaned-lock"
+
+    pool = Semaphore(1)
+
+    async def fetch(self) -> None:
+        async with self.pool.acquire():
+            await sleep()
+
+    @task
+    async def main(self) -> None:
+        pending = unordered(self.fetch(), self.fetch())
+        while await pending.next():
+            await self.fetch()
+
+
+class OneMorePermit(PermitsOfTheFrozen):
+    """One permit for each child and one for the body: enough, as long as nobody counts wrongly."""
+
+    expect = "holds"
+
+    pool = Semaphore(3)
+
+
+class NothingInTheBody(PermitsOfTheFrozen):
+    """All results first, and only then what needs a permit."""
+
+    expect = "holds"
+
+    @task
+    async def main(self) -> None:
+        pending = unordered(self.fetch(), self.fetch())
+        while await pending.next():
+            pass
+        await self.fetch()
+
+
+class SpawnedChildren(PermitsOfTheFrozen):
+    """The runtime polls a task, whether or not anybody waits for its handle."""
+
+    expect = "holds"
+
+    @task
+    async def main(self) -> None:
+        first = spawn(self.fetch())
+        second = spawn(self.fetch())
+        await first
+        await self.fetch()
+        await second
+        await self.fetch()
+
+
+class ForEachConcurrent(PermitsOfTheFrozen):
+    """Child and body are polled together, as `for_each_concurrent` does."""
+
+    expect = "holds"
+
+    async def fetch_and_more(self) -> None:
+        await self.fetch()
+        await self.fetch()
+
+    @task
+    async def main(self) -> None:
+        await join(self.fetch_and_more(), self.fetch_and_more())
