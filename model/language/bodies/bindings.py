@@ -10,7 +10,8 @@ from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.opaque import Opaque
 from mortmain.model.domain.task import Task
-from mortmain.model.term.nodes import Term, Variable
+from mortmain.model.term.build import FALSE
+from mortmain.model.term.nodes import Term
 from mortmain.model.term.sorts import Value
 
 
@@ -42,9 +43,9 @@ class GuardOf:
     """A guard that is alive, and can be given back by its name."""
 
     guard: Guard
-    forgotten: Variable
-    """Whether it will never be dropped."""
-    again: Term
+    forgotten: Term = FALSE
+    """It will never be dropped."""
+    again: Term = FALSE
     """Its party is about to take it again although it was forgotten."""
 
 

@@ -17,7 +17,7 @@ from mortmain.model.language.bodies.futures import check_borrows
 from mortmain.model.language.bodies.misuse import unless
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.term.build import TRUE, any_of, negation
-from mortmain.model.term.nodes import Term
+from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.transition.properties import Limit
 
 
@@ -46,6 +46,7 @@ def _forget_guard(
     node: ast.Call, name: str, bound: GuardOf, at: Location, context: Context
 ) -> Location:
     guard, actor = bound.guard, context.draft.actor
+    assert isinstance(bound.forgotten, Variable)
     here = unless(
         any_of(negation(guard.held), bound.forgotten),
         f"forgetting {guard.of} by {actor.name}",

@@ -35,7 +35,7 @@ def made_with(ends: list[End]) -> Updates:
 def holding(ends: list[End], node: ast.AST, scope: Scope | None) -> Scope | None:
     """The scope inside of which these ends are there: whatever leaves it drops them."""
     for end in ends:
-        scope = Held(end.guard, node, named=True, outer=scope)
+        scope = Held(end.guard, node, GuardOf(end.guard), scope)
     return scope
 
 
