@@ -66,6 +66,8 @@ class Leaf:
     """The ways in which the first poll can end with an exception."""
     fails: tuple[Failure, ...] = ()
     """The ways in which a later poll can."""
+    again: tuple[Operation, ...] = ()
+    """The ways in which a later poll can return Pending, and leave something changed."""
     blocks: bool = False
     """Waiting blocks the thread that polls it: nothing can drop it, and no timer is looked at."""
     timed: bool = False
@@ -233,4 +235,13 @@ class Acting(Protocol):
 
     def steps(self) -> tuple[Operation, ...]:
         """What it does, whoever uses it."""
+        ...
+
+
+@runtime_checkable
+class Stirring(Protocol):
+    """A primitive that wakes tasks, and to which it matters whose futures they poll then."""
+
+    def is_polled_by(self, party: str, task: str) -> None:
+        """Learn which task polls a party."""
         ...

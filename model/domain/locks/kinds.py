@@ -21,6 +21,9 @@ from mortmain.model.domain.locks.web import WEB
 TOKIO = "tokio"
 """The kind of `mutex.Mutex`, where none is given."""
 
+FUTURES = "futures"
+"""The kind of `locks.futures.FuturesMutex`, which keeps a slab of waiters."""
+
 KINDS: Mapping[str, Rules] = {
     each.kind: each
     for each in (
@@ -39,3 +42,6 @@ KINDS: Mapping[str, Rules] = {
     )
 }
 """A new kind is a file here and a line there."""
+
+NAMES = (TOKIO, FUTURES, *KINDS)
+"""Every kind that `Mutex(kind=...)` can name."""

@@ -50,6 +50,8 @@ def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
     )
     for operation in leaf.ready:
         draft.step(waiting, operation.then(keep), done, span=span, resumes=True)
+    for operation in leaf.again:
+        draft.step(waiting, operation.then(draft.actor.suspend()), waiting, span=span, resumes=True)
     for failure in leaf.fails:
         raised = way_out(Raise(failure.exception), context)
         draft.step(waiting, failure.operation, raised, span=span, resumes=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from mortmain.model.domain.leaf import Call, Carrier, Leaf, Numbered, Primitive
+from mortmain.model.domain.leaf import Call, Carrier, Leaf, Numbered, Primitive, Stirring
 from mortmain.model.domain.operation import Operation
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.context import Context
@@ -17,6 +17,8 @@ def leaf_of(node: ast.Call, primitive: Primitive, context: Context) -> Leaf | No
     """What `await self.thing.word(...)` is; `None` if the primitive has no such word."""
     word, party = _word(node), context.draft.actor.name
     check_memory(primitive, node, context)
+    if isinstance(primitive, Stirring) and context.task is not None:
+        primitive.is_polled_by(party, context.task.name)
     if isinstance(primitive, Numbered) and word in primitive.number_words:
         return primitive.leaf(word, party, _number(node, primitive.number_words[word], context))
     leaf = primitive.leaf(word, party)

@@ -10,7 +10,8 @@ from mortmain.model.diagnostic import Span
 from mortmain.model.domain.channel import Channel
 from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.locks.account import Account
-from mortmain.model.domain.locks.kinds import KINDS, TOKIO
+from mortmain.model.domain.locks.futures import FuturesMutex
+from mortmain.model.domain.locks.kinds import FUTURES, KINDS, TOKIO
 from mortmain.model.domain.locks.lock import Lock
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.notify import Notify
@@ -25,10 +26,12 @@ Make = Callable[[Any, str, Span | None], Primitive]
 """Makes a primitive of what was declared, under this name and place."""
 
 
-def mutex(declared: mutexes.Mutex, name: str, span: Span | None) -> Mutex | Lock:
+def mutex(declared: mutexes.Mutex, name: str, span: Span | None) -> Mutex | FuturesMutex | Lock:
     """The mutex of the kind that was declared."""
     if declared.kind == TOKIO:
         return Mutex(name, span)
+    if declared.kind == FUTURES:
+        return FuturesMutex(name, span)
     return Lock(Account(name, replace(KINDS[declared.kind], fenced=declared.fencing)), span)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mortmain.model.diagnostic import Diagnostic, Span
-from mortmain.model.domain.locks.kinds import KINDS, TOKIO
+from mortmain.model.domain.locks.kinds import NAMES
 from mortmain.model.domain.permits import MOST_PERMITS
 from mortmain.model.domain.rwlock import MOST_READERS
 from mortmain.model.language.channels import Channel, Oneshot
@@ -70,13 +70,12 @@ def _mutex(name: str, mutex: Mutex, span: Span) -> Iterator[Diagnostic]:
     """Of a kind that there is, with the options that this kind has."""
     if type(mutex.kind) is not str:
         yield wrong(f"`kind` of `{name}` cannot be {mutex.kind!r}", span, "text")
-    elif mutex.kind not in (TOKIO, *KINDS):
-        kinds = (TOKIO, *KINDS)
+    elif mutex.kind not in NAMES:
         yield Diagnostic(
             Reading.WRONG_ARGUMENT,
             f'there is no mutex of the kind "{mutex.kind}"',
             span,
-            help=did_you_mean(mutex.kind, kinds, f"it can be {listed(kinds, 'or')}"),
+            help=did_you_mean(mutex.kind, NAMES, f"it can be {listed(NAMES, 'or')}"),
         )
     elif type(mutex.fencing) is not bool:
         yield wrong(f"`fencing` of `{name}` cannot be {mutex.fencing!r}", span, "boolean")
