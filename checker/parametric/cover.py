@@ -1,0 +1,208 @@
+"""The cover: for what all share, every member that there can be beside it, however many there are.
+
+It is the counter abstraction in which only is kept which counters can be more than zero: closed
+under every step that one member takes, under what that step does to one other, and under what
+those do who are not counted.  (Pnueli, Xu, Zuck, Liveness with (0, 1, infinity)-counter
+abstraction, 2002; Abdulla, Haziza, Holík, All for the price of few, 2013.)
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from time import monotonic
+
+from mortmain.checker.parametric.steps import Step
+from mortmain.checker.parametric.uncountable import Uncountable
+from mortmain.checker.parametric.views import First, Local, Shared, View, Views
+
+MOST_VIEWS = 200_000
+
+
+@dataclass(eq=False)
+class Move:
+    """A step from what all share, by one member or by somebody who is not counted."""
+
+    step: Step
+    by: Local | None
+    firsts: tuple[tuple[str, First | None], ...]
+    shared: Shared
+    """What all share afterwards."""
+    after: Local | None
+    """What the member is afterwards."""
+    needs: tuple[str, str] | None
+    """A queue and the name of somebody first in it who is not seen: he has to be there."""
+    quiet: bool
+    """Whether nobody else changes, unless he is first in a queue."""
+    taken: bool = False
+
+
+@dataclass
+class Cover:
+    """What was found, and what a step could do wrong."""
+
+    members: dict[Shared, dict[Local, None]] = field(default_factory=dict)
+    wrong: dict[tuple[str, str], View] = field(default_factory=dict)
+    """What is not as it should be, by its kind and name, and a view in which it is so."""
+
+    @property
+    def size(self) -> int:
+        """The number of views of one member."""
+        return sum(map(len, self.members.values()))
+
+    def views(self) -> Iterator[View]:
+        """Every view of one member."""
+        for shared, members in self.members.items():
+            for each in members:
+                yield View(shared, (each,))
+
+
+class Covering:
+    """Builds the cover of a family."""
+
+    def __init__(self, views: Views, until: float) -> None:
+        self.views = views
+        self.cover = Cover()
+        self.until = until
+        self._moves: dict[Shared, list[Move]] = {}
+        self._quiet: dict[Shared, dict[object, Move]] = {}
+        self._waiting: deque[tuple[Shared, Local]] = deque()
+
+    def close(self) -> Cover:
+        """The smallest cover; `Uncountable` if that cannot be said."""
+        for shared, members in self.views.initial():
+            self._reach(shared)
+            for each in members.values():
+                self._add(shared, each)
+        while self._waiting:
+            shared, local = self._waiting.popleft()
+            if self.cover.size > MOST_VIEWS or monotonic() > self.until:
+                raise Uncountable(f"after {self.cover.size:,} views there were still more")
+            self._meet(shared, local)
+            for move in self._steps(View(shared, (local,)), 0):
+                self._take(shared, move)
+        return self.cover
+
+    def _reach(self, shared: Shared) -> None:
+        if shared not in self.cover.members:
+            self.cover.members[shared] = {}
+            self._moves[shared] = []
+            self._quiet[shared] = {}
+            for move in self._steps(View(shared), None):
+                self._take(shared, move)
+
+    def _add(self, shared: Shared, local: Local) -> None:
+        members = self.cover.members[shared]
+        if local not in members:
+            members[local] = None
+            self._waiting.append((shared, local))
+
+    def _steps(self, view: View, by: int | None) -> Iterator[Move]:
+        who = None if by is None else view.seen[by]
+        for step in self.views.steps[None] if who is None else self.views.candidates(who):
+            for firsts in self.views.firsts(step.orders, view):
+                move = self._move(step, view._replace(firsts=firsts), by)
+                if move is not None:
+                    yield move
+
+    def _move(self, step: Step, view: View, by: int | None) -> Move | None:
+        after = self.views.after(step, view, by)
+        if after is None:
+            return None
+        unseen = [
+            (queue, first.name)
+            for queue, first in view.firsts
+            if first is not None and first.seen is None and self.views.is_member(first.name)
+        ]
+        if len(unseen) > 1:
+            raise Uncountable(
+                f"the step `{step.action.name}` depends on who is first in two queues", "", step.action.span
+            )
+        local = None if by is None else view.seen[by]
+        became = None if by is None else after.view.seen[by]
+        quiet = not step.reaches and not self._renames(view, after.view, local, became)
+        needs = unseen[0] if unseen else None
+        return Move(step, local, view.firsts, after.view.shared, became, needs, quiet)
+
+    def _renames(self, before: View, after: View, local: Local | None, became: Local | None) -> bool:
+        """Whether a place that named another does not any more, or now names another."""
+        for each in self.views.names:
+            place = self.views.place[each.name]
+            old, new = before.shared[place], after.shared[place]
+            mine = local is not None and self.views.named(local, each.name) is not None
+            still = became is not None and self.views.named(became, each.name) is not None
+            if (self.views.is_member(old) and not mine) and (old != new or still):
+                return True
+            if self.views.is_member(new) and not still and (old != new or mine):
+                return True
+        return False
+
+    def _take(self, shared: Shared, move: Move) -> None:
+        """A new move: its effect on all that are there."""
+        known = self._moves[shared]
+        if move.quiet and move.needs is None:
+            # Many moves do the same to those who only look on.
+            named = None if move.by is None else tuple(each is not None for each in move.by.named)
+            empty = tuple(queue for queue, first in move.firsts if first is None)
+            key = (move.shared, named, empty)
+            self._begin(shared, move)
+            if key in self._quiet[shared]:
+                return
+            self._quiet[shared][key] = move
+        known.append(move)
+        for other in list(self.cover.members[shared]):
+            self._affect(shared, move, other)
+
+    def _begin(self, shared: Shared, move: Move) -> None:
+        if not move.taken:
+            move.taken = True
+            self._reach(move.shared)
+            if move.after is not None:
+                self._add(move.shared, move.after)
+
+    def _meet(self, shared: Shared, local: Local) -> None:
+        """A new member beside what all share: the effect that known moves have on it."""
+        for move in list(self._moves[shared]):
+            self._affect(shared, move, local)
+
+    def _affect(self, shared: Shared, move: Move, other: Local) -> None:
+        if move.by is not None and self.views.clash(move.by, other):
+            return
+        if move.needs is not None and move.needs[1] in self.views.queued(other, move.needs[0]):
+            self._hand_over(shared, move, other)
+        if move.needs is not None and not move.taken:
+            return
+        self._begin(shared, move)
+        if any(first is None and self.views.queued(other, queue) for queue, first in move.firsts):
+            return
+        if move.quiet:
+            self._add(move.shared, other)
+            return
+        self._affect_exactly(shared, move, other, move.firsts)
+
+    def _hand_over(self, shared: Shared, move: Move, other: Local) -> None:
+        """The other is the one who is first."""
+        assert move.needs is not None
+        queue, name = move.needs
+        place = 0 if move.by is None else 1
+        firsts = tuple(
+            (each, First(place, name) if each == queue else first) for each, first in move.firsts
+        )
+        self._affect_exactly(shared, move, other, firsts)
+        if not move.taken:
+            self._begin(shared, move)
+            for each in list(self.cover.members[shared]):
+                if each is not other:
+                    self._affect(shared, move, each)
+
+    def _affect_exactly(
+        self, shared: Shared, move: Move, other: Local, firsts: tuple[tuple[str, First | None], ...]
+    ) -> None:
+        seen = (other,) if move.by is None else (move.by, other)
+        by = None if move.by is None else 0
+        after = self.views.after(move.step, View(shared, seen, firsts), by)
+        assert after is not None, "a step depends on somebody else"
+        self._reach(after.view.shared)
+        for each in after.view.seen:
+            self._add(after.view.shared, each)

@@ -1,0 +1,170 @@
+"""What never lasts for ever: from every view, steps that can be relied on lead on.
+
+A step of those whom we see, which is possible whoever else there is, is possible in every state
+that has this view.  Where they wait for one whom we do not see, we look at everybody who that can
+be.  Where they stand in a queue, it is enough that somebody before them leaves it: their place in
+it can only decrease so often (a ranking; Floyd, Assigning meanings to programs, 1967).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from time import monotonic
+
+from mortmain.checker.parametric.cover import Cover
+from mortmain.checker.parametric.steps import Condition, Step
+from mortmain.checker.parametric.uncountable import Uncountable
+from mortmain.checker.parametric.views import After, First, Local, Misstepped, View, Views
+
+
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """What has to come about, from every view in which `when` is true."""
+
+    name: str
+    party: str
+    by: str | None
+    """The parameter that counts the party, which is then the first that is seen."""
+    when: Condition
+    moves: Condition
+    """Where this is true, it is enough that the party takes a step."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A step, with everything that it can lead to."""
+
+    party: str
+    by: int | None
+    """The place of the one who takes it, among those who are seen."""
+    ends: tuple[After, ...]
+
+
+class Progress:
+    """Decides goals over one cover."""
+
+    def __init__(self, views: Views, cover: Cover, until: float) -> None:
+        self.views = views
+        self.cover = cover
+        self.until = until
+        self._ways: dict[View, tuple[Way, ...]] = {}
+
+    def roots(self, goal: Goal) -> list[View]:
+        """The views from which the goal has to come about."""
+        return [each for each in self._views_for(goal) if self.true(goal.when, each)]
+
+    def _views_for(self, goal: Goal) -> Iterator[View]:
+        if goal.by is None:
+            yield from map(View, self.cover.members)
+        for each in self.cover.views() if goal.by is not None else ():
+            if each.seen[0].parameter == goal.by:
+                yield each
+
+    def true(self, condition: Condition, view: View) -> bool:
+        return self.views.true(condition, view, 0 if condition.by else None)
+
+    def ways(self, view: View) -> tuple[Way, ...]:
+        """What those who are seen can do, whoever else there is."""
+        if view not in self._ways:
+            if monotonic() > self.until:
+                raise Uncountable("the time ran out")
+            self._ways[view] = tuple(self._found(view))
+        return self._ways[view]
+
+    def _found(self, view: View) -> Iterator[Way]:
+        steps = [(step, None) for step in self.views.steps[None]]
+        seen = range(len(view.seen))
+        steps += [(step, by) for by in seen for step in self.views.candidates(view.seen[by])]
+        for step, by in steps:
+            ends = self._ends(step, view, by) if step.action.kind.dependable else ()
+            if ends:
+                yield Way(step.action.party, by, tuple(ends))
+
+    def _ends(self, step: Step, view: View, by: int | None) -> list[After]:
+        """All that the step can lead to; nothing unless it is possible whoever is first."""
+        ends = []
+        for firsts in self.views.firsts(step.orders, view):
+            guessed = view._replace(firsts=firsts)
+            if self._can_be(guessed, view):
+                try:
+                    after = self.views.after(step, guessed, by)
+                except Misstepped:
+                    return []
+                if after is None:
+                    return []
+                ends.append(after)
+        return ends
+
+    def _can_be(self, guessed: View, known: View) -> bool:
+        """Whether there can be somebody who is first as `guessed`."""
+        before = dict(known.firsts)
+        for queue, first in guessed.firsts:
+            unseen = first is not None and first.seen is None and self.views.is_member(first.name)
+            if unseen and queue not in before and not self._others(known, queue, first.name):
+                return False
+        return True
+
+    def _others(self, view: View, queue: str, name: str) -> list[Local]:
+        """Those who are not seen, and can be in the queue by that name."""
+        return [
+            each
+            for each in self.cover.members[view.shared]
+            if name in self.views.queued(each, queue) and self._fits(view, each)
+        ]
+
+    def _named(self, view: View, name: str) -> list[Local]:
+        """Those who are not seen, and can be whom the place names."""
+        value = view.shared[self.views.place[name]]
+        return [
+            each
+            for each in self.cover.members[view.shared]
+            if self.views.named(each, name) == value and self._fits(view, each)
+        ]
+
+    def _fits(self, view: View, other: Local) -> bool:
+        return not any(self.views.clash(each, other) for each in view.seen)
+
+    def tracked(self, view: View, queue: str, kept: int) -> bool:
+        """Whether one of the first who are seen, or somebody who is not counted, is in the queue."""
+        if view.shared[self.views.place[queue]]:
+            return True
+        return any(self.views.queued(each, queue) for each in view.seen[:kept])
+
+    def joined(self, before: View, after: View, kept: int) -> bool:
+        """Whether one of those has come into a queue."""
+        for queue in self.views.queues:
+            place = self.views.place[queue.name]
+            if not set(after.shared[place]) <= set(before.shared[place]):  # type: ignore[arg-type]
+                return True
+            for old, new in zip(before.seen[:kept], after.seen[:kept], strict=True):
+                come = self.views.queued(new, queue.name)
+                if not set(come) <= set(self.views.queued(old, queue.name)):
+                    return True
+        return False
+
+    def splits(self, view: View) -> Iterator[tuple[View, ...]]:
+        """Cases of which one is true: who it is that a place names, who is first in a queue."""
+        for each in self.views.names:
+            value = view.shared[self.views.place[each.name]]
+            if self.views.is_member(value) and not any(
+                self.views.named(local, each.name) for local in view.seen
+            ):
+                yield tuple(
+                    view._replace(seen=(*view.seen, other)) for other in self._named(view, each.name)
+                )
+        for queue in self.views.queues:
+            if queue.name not in dict(view.firsts):
+                yield tuple(self._cases(view, queue.name))
+
+    def _cases(self, view: View, queue: str) -> Iterator[View]:
+        for firsts in self.views.firsts((queue,), view):
+            first = dict(firsts)[queue]
+            if first is None or first.seen is not None or not self.views.is_member(first.name):
+                yield view._replace(firsts=firsts)
+                continue
+            for other in self._others(view, queue, first.name):
+                here = dict(firsts) | {queue: First(len(view.seen), first.name)}
+                yield View(view.shared, (*view.seen, other), tuple(sorted(here.items())))
+
+
