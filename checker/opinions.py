@@ -9,6 +9,7 @@ from __future__ import annotations
 from mortmain.checker.engine import USUAL, Budget, Reporter, silent
 from mortmain.checker.evidence.misstep import Misstep
 from mortmain.checker.evidence.verdict import (
+    AnyNumber,
     Bounded,
     Cut,
     Exhaustive,
@@ -16,6 +17,7 @@ from mortmain.checker.evidence.verdict import (
     How,
     Inductive,
     Part,
+    SomeNumbers,
     Undecided,
     Unrolled,
     Verdict,
@@ -141,3 +143,5 @@ def _how(how: How) -> str:
             return f"all runs, up to {depth} steps"
         case Bounded(depth, reason):
             return f"up to {depth} steps: {reason}"
+        case AnyNumber() | SomeNumbers():
+            raise InternalError("an engine decides one system at a time")

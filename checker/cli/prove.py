@@ -1,8 +1,7 @@
-"""`mortmain prove`: a proof that nothing can go wrong, and a certificate of it."""
+"""`mortmain prove`: that nothing can go wrong, however many there are, and a certificate of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -15,21 +14,28 @@ from mortmain.checker.cli.options import Page, Search, page_options, search_opti
 from mortmain.checker.cli.output import write
 from mortmain.checker.engines import AUTO
 from mortmain.checker.evidence.certificate import claims_of
-from mortmain.checker.evidence.verdict import Inductive
+from mortmain.checker.prove import proof_of, proved
 from mortmain.checker.report.text import field, result_as_text
 from mortmain.checker.report.wording import count
 from mortmain.model.language.definition import Definition
-from mortmain.model.term.text import show
 
 EPILOG = """\b
-The proof is about the spec as it is, with the number of isolates and the parameters that it
-has or that --set gives it. It is not about every number of isolates. With --engine auto
-z3 gives it.
+Where a parameter of the spec counts parties, as in @isolate(count="runners"), the answer is
+about every number of them, from one up:
+  HOLDS      for any number of `runners`
+  VIOLATED   with the smallest number that shows it, found and told by the search
+  UNDECIDED  with what was tried, and with the line that prevents more if there is one
+--set runners=3 asks about three alone. Parties can be counted that are all alike: that do not
+use their number, and find each other only through what all of them share.
 
 \b
-A certificate shows that no reachable state violates a property or is a deadlock. It says
-nothing of what lasts for ever, a permanent block or an orphaned lock; the answer printed
-here does. Two kinds of certificate can be verified:
+With one size, or with --engine z3, z3 proves by induction; where it finds no proof in a few
+seconds, the search through every state is one as well.
+
+\b
+A certificate is about one size: the one that is given, or that the spec has. It shows that
+no reachable state violates a property or is a deadlock, and that nobody is blocked, and no
+lock orphaned, for ever. Two kinds of certificate can be verified:
   induction  an invariant: true at the start and after every step
   states     every reachable state: no step leads to any other
 `any` is the first of them that can be made.
@@ -37,6 +43,7 @@ here does. Two kinds of certificate can be verified:
 \b
 Examples:
   mortmain prove mutex_stuck_after_kill::TimeoutOnCallback
+  mortmain prove mutex_stuck_after_kill::TimeoutOnCallback --invariant
   mortmain prove bank.py::Transfer --set clerks=3 --certificate bank.certificate.json
   mortmain verify bank.certificate.json
 """
@@ -71,15 +78,18 @@ def command(
     page: Page,
     time: bool,
 ) -> int:
-    """Prove by z3 that nothing can go wrong, and write a certificate."""
+    """Prove that nothing can go wrong, for any number of parties, and write a certificate."""
     definition = _only_spec(target)
     search.refuse_unknown_parameters([definition])
-    asked = replace(search, engine="z3") if search.engine == AUTO else search
-    report = asked.report(definition)
+    if search.engine == AUTO:
+        report = proved(
+            definition, kills=search.kills, within=search.budget, parameters=search.parameters
+        )
+    else:
+        report = proof_of(search.report(definition))
     page.write(result_as_text(report, ink=page.ink, time=time))
-    how = report.verdict.how
-    if invariant and isinstance(how, Inductive):
-        page.write("".join(field("always", f"{show(each)}\n") for each in how.invariant))
+    if invariant:
+        page.write("".join(field("always", f"{each}\n") for each in report.invariant))
     if file is None:
         return exit_code(report)
     subject, system = prepared(definition, kills=search.kills, parameters=search.parameters)

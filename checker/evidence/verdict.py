@@ -103,11 +103,36 @@ class Bounded:
     interrupted: bool = False
 
 
-How = Exhaustive | Inductive | Unrolled | Cut | Bounded
+@dataclass(frozen=True, slots=True)
+class AnyNumber:
+    """Ruled out for every number, from one up, of the parties that some parameters count."""
+
+    counted: tuple[str, ...]
+    """The parameters."""
+    views: int
+    """How many views there are of one party beside what all share."""
+    invariant: tuple[str, ...]
+    """What they say, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SomeNumbers:
+    """Ruled out for some numbers of parties, and not shown for any number."""
+
+    counted: tuple[str, ...]
+    numbers: tuple[int, ...]
+    """Those with which every state was visited."""
+    reason: str
+    place: str
+    """The line of the spec that prevents more, if there is one."""
+    help: str
+
+
+How = Exhaustive | Inductive | Unrolled | AnyNumber | Cut | Bounded | SomeNumbers
 """How a verdict is known."""
-Whole = Exhaustive | Inductive | Unrolled
+Whole = Exhaustive | Inductive | Unrolled | AnyNumber
 """Those that leave nothing out."""
-Part = Cut | Bounded
+Part = Cut | Bounded | SomeNumbers
 """Those that do."""
 
 

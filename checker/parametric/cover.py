@@ -15,7 +15,8 @@ from time import monotonic
 
 from mortmain.checker.parametric.steps import Step
 from mortmain.checker.parametric.uncountable import Uncountable
-from mortmain.checker.parametric.views import First, Local, Shared, View, Views
+from mortmain.checker.parametric.view import After, First, Firsts, Local, Misstepped, Shared, View
+from mortmain.checker.parametric.views import Views
 
 MOST_VIEWS = 200_000
 
@@ -26,7 +27,7 @@ class Move:
 
     step: Step
     by: Local | None
-    firsts: tuple[tuple[str, First | None], ...]
+    firsts: Firsts
     shared: Shared
     """What all share afterwards."""
     after: Local | None
@@ -43,8 +44,8 @@ class Cover:
     """What was found, and what a step could do wrong."""
 
     members: dict[Shared, dict[Local, None]] = field(default_factory=dict)
-    wrong: dict[tuple[str, str], View] = field(default_factory=dict)
-    """What is not as it should be, by its kind and name, and a view in which it is so."""
+    wrong: dict[str, None] = field(default_factory=dict)
+    """The steps that may give a variable a value that it cannot have."""
 
     @property
     def size(self) -> int:
@@ -63,6 +64,7 @@ class Covering:
 
     def __init__(self, views: Views, until: float) -> None:
         self.views = views
+        self.layout = views.layout
         self.cover = Cover()
         self.until = until
         self._moves: dict[Shared, list[Move]] = {}
@@ -73,7 +75,7 @@ class Covering:
         """The smallest cover; `Uncountable` if that cannot be said."""
         for shared, members in self.views.initial():
             self._reach(shared)
-            for each in members.values():
+            for each in members:
                 self._add(shared, each)
         while self._waiting:
             shared, local = self._waiting.popleft()
@@ -107,17 +109,19 @@ class Covering:
                     yield move
 
     def _move(self, step: Step, view: View, by: int | None) -> Move | None:
-        after = self.views.after(step, view, by)
+        after = self._after(step, view, by)
         if after is None:
             return None
         unseen = [
             (queue, first.name)
             for queue, first in view.firsts
-            if first is not None and first.seen is None and self.views.is_member(first.name)
+            if first is not None and first.seen is None and self.layout.is_member(first.name)
         ]
         if len(unseen) > 1:
             raise Uncountable(
-                f"the step `{step.action.name}` depends on who is first in two queues", "", step.action.span
+                f"the step `{step.action.name}` depends on who is first in two queues",
+                "",
+                step.action.span,
             )
         local = None if by is None else view.seen[by]
         became = None if by is None else after.view.seen[by]
@@ -125,16 +129,18 @@ class Covering:
         needs = unseen[0] if unseen else None
         return Move(step, local, view.firsts, after.view.shared, became, needs, quiet)
 
-    def _renames(self, before: View, after: View, local: Local | None, became: Local | None) -> bool:
+    def _renames(
+        self, before: View, after: View, local: Local | None, became: Local | None
+    ) -> bool:
         """Whether a place that named another does not any more, or now names another."""
-        for each in self.views.names:
-            place = self.views.place[each.name]
+        for each in self.layout.names:
+            place = self.layout.place[each.name]
             old, new = before.shared[place], after.shared[place]
-            mine = local is not None and self.views.named(local, each.name) is not None
-            still = became is not None and self.views.named(became, each.name) is not None
-            if (self.views.is_member(old) and not mine) and (old != new or still):
+            mine = local is not None and self.layout.named(local, each.name) is not None
+            still = became is not None and self.layout.named(became, each.name) is not None
+            if (self.layout.is_member(old) and not mine) and (old != new or still):
                 return True
-            if self.views.is_member(new) and not still and (old != new or mine):
+            if self.layout.is_member(new) and not still and (old != new or mine):
                 return True
         return False
 
@@ -169,12 +175,12 @@ class Covering:
     def _affect(self, shared: Shared, move: Move, other: Local) -> None:
         if move.by is not None and self.views.clash(move.by, other):
             return
-        if move.needs is not None and move.needs[1] in self.views.queued(other, move.needs[0]):
+        if move.needs is not None and move.needs[1] in self.layout.queued(other, move.needs[0]):
             self._hand_over(shared, move, other)
         if move.needs is not None and not move.taken:
             return
         self._begin(shared, move)
-        if any(first is None and self.views.queued(other, queue) for queue, first in move.firsts):
+        if any(first is None and self.layout.queued(other, queue) for queue, first in move.firsts):
             return
         if move.quiet:
             self._add(move.shared, other)
@@ -196,13 +202,19 @@ class Covering:
                 if each is not other:
                     self._affect(shared, move, each)
 
-    def _affect_exactly(
-        self, shared: Shared, move: Move, other: Local, firsts: tuple[tuple[str, First | None], ...]
-    ) -> None:
+    def _affect_exactly(self, shared: Shared, move: Move, other: Local, firsts: Firsts) -> None:
         seen = (other,) if move.by is None else (move.by, other)
         by = None if move.by is None else 0
-        after = self.views.after(move.step, View(shared, seen, firsts), by)
-        assert after is not None, "a step depends on somebody else"
-        self._reach(after.view.shared)
-        for each in after.view.seen:
-            self._add(after.view.shared, each)
+        after = self._after(move.step, View(shared, seen, firsts), by)
+        if after is not None:
+            self._reach(after.view.shared)
+            for each in after.view.seen:
+                self._add(after.view.shared, each)
+
+    def _after(self, step: Step, view: View, by: int | None) -> After | None:
+        """What the step makes of the view; after a mistake of the spec there is nothing."""
+        try:
+            return self.views.after(step, view, by)
+        except Misstepped:
+            self.cover.wrong[f"misstep {step.action.name}"] = None
+            return None

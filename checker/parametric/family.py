@@ -19,10 +19,9 @@ from mortmain.checker.parametric.meaning import of_action, of_system, of_term
 from mortmain.checker.parametric.names import Member, Names, members, names_of
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.model.diagnostic import Span
-from mortmain.model.term.nodes import Term
+from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.term.rewrite import variables
 from mortmain.model.term.sorts import Enum, Sequence, Value
-from mortmain.model.term.nodes import Variable
 from mortmain.model.transition.system import TransitionSystem
 
 SIZE = 5

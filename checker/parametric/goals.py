@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from mortmain.checker.parametric.family import Family
 from mortmain.checker.parametric.progress import Goal
 from mortmain.checker.parametric.steps import Condition, conditions
-from mortmain.model.term.build import FALSE, TRUE, any_of
+from mortmain.checker.parametric.uncountable import Uncountable
+from mortmain.model.term.build import TRUE, any_of
 from mortmain.model.term.nodes import Term
 from mortmain.model.transition.properties import Code
 
@@ -33,11 +34,11 @@ def never(family: Family) -> Iterator[Never]:
 
 
 def goals(family: Family) -> Iterator[Goal]:
-    """That every live party moves again or is done, and that every hold ends or its holder moves."""
+    """That who is live moves again or is done, and that a hold ends or its holder moves."""
     system = family.system
     for party in system.parties:
         if not party.daemon and family.owners.get(party.name, ("", 0))[1] == 0:
-            name = f"{Code.PERMANENT_BLOCK} {party.name}"
+            name = f"{party.stuck} {party.name}"
             yield _goal(family, name, party.name, party.live, TRUE)
     for resource in system.resources:
         for hold in resource.holds:
@@ -55,7 +56,8 @@ def _goal(family: Family, name: str, party: str, when: Term, moves: Term) -> Goa
 
 
 def _about(family: Family, name: str, term: Term, by: str | None) -> Condition:
+    """The term as a condition of the one whom the goal is about; `Uncountable` if it is not."""
     found = next(conditions(family, [(name, term, None)]), None)
-    if found is None:
-        return Condition(name, FALSE, by, ())
+    if found is None or found.by not in (None, by):
+        raise Uncountable(f"`{name}` depends on others of those that are counted")
     return Condition(name, term, by, found.orders)

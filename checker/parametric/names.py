@@ -40,13 +40,15 @@ def names_of(system: TransitionSystem) -> dict[str, None]:
     return found
 
 
-def members(parameter: str, larger: TransitionSystem, smaller: TransitionSystem, count: int) -> list[Names]:
+def members(
+    parameter: str, larger: TransitionSystem, smaller: TransitionSystem, count: int
+) -> list[Names]:
     """The names of each of the `count` members of `larger`, which has one more than `smaller`.
 
     `Uncountable` if the names do not show whose they are.
     """
     known = names_of(smaller)
-    every = [each for each in names_of(larger)]
+    every = list(names_of(larger))
     added = [each for each in every if each not in known]
     if not added:
         raise Uncountable(
@@ -54,7 +56,9 @@ def members(parameter: str, larger: TransitionSystem, smaller: TransitionSystem,
         )
     roots = [each.name for each in larger.parties if each.name.endswith(f" {count - 1}")]
     roots = [each for each in roots if each in set(added)]
-    columns = [[_renumbered(each, roots, count - 1, number) for number in range(count)] for each in added]
+    columns = [
+        [_renumbered(each, roots, count - 1, number) for number in range(count)] for each in added
+    ]
     rest = [column for column in columns if len(set(column)) == 1]
     numbered = _by_place([column[0] for column in rest], every, count)
     columns = [numbered.get(column[0], column) for column in columns]

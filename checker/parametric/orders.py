@@ -62,7 +62,9 @@ def check(term: Term, refers: Refers, known: Known, span: Span | None) -> None:
         case Tail(sequence) if _queues(sequence, refers):
             _plain(sequence, refers, span)
             return
-        case Equal(left, right) if not isinstance(left, Constant) and not isinstance(right, Constant):
+        case Equal(left, right) if not isinstance(left, Constant) and not isinstance(
+            right, Constant
+        ):
             if _is_reference(left, refers) or _is_reference(right, refers):
                 raise _too_much("whether two places name the same one", span)
         case Equal(left, right) if _is_queue(left) and _queues(term, refers):

@@ -8,14 +8,15 @@ it can only decrease so often (a ranking; Floyd, Assigning meanings to programs,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 
 from mortmain.checker.parametric.cover import Cover
 from mortmain.checker.parametric.steps import Condition, Step
 from mortmain.checker.parametric.uncountable import Uncountable
-from mortmain.checker.parametric.views import After, First, Local, Misstepped, View, Views
+from mortmain.checker.parametric.view import After, First, Local, Misstepped, View
+from mortmain.checker.parametric.views import Views
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +47,14 @@ class Progress:
 
     def __init__(self, views: Views, cover: Cover, until: float) -> None:
         self.views = views
+        self.layout = views.layout
         self.cover = cover
         self.until = until
         self._ways: dict[View, tuple[Way, ...]] = {}
 
     def roots(self, goal: Goal) -> list[View]:
         """The views from which the goal has to come about."""
-        return [each for each in self._views_for(goal) if self.true(goal.when, each)]
+        return [each for each in self._views_for(goal) if self.views.true(goal.when, each)]
 
     def _views_for(self, goal: Goal) -> Iterator[View]:
         if goal.by is None:
@@ -60,9 +62,6 @@ class Progress:
         for each in self.cover.views() if goal.by is not None else ():
             if each.seen[0].parameter == goal.by:
                 yield each
-
-    def true(self, condition: Condition, view: View) -> bool:
-        return self.views.true(condition, view, 0 if condition.by else None)
 
     def ways(self, view: View) -> tuple[Way, ...]:
         """What those who are seen can do, whoever else there is."""
@@ -73,9 +72,9 @@ class Progress:
         return self._ways[view]
 
     def _found(self, view: View) -> Iterator[Way]:
-        steps = [(step, None) for step in self.views.steps[None]]
-        seen = range(len(view.seen))
-        steps += [(step, by) for by in seen for step in self.views.candidates(view.seen[by])]
+        steps: list[tuple[Step, int | None]] = [(step, None) for step in self.views.steps[None]]
+        for place, local in enumerate(view.seen):
+            steps += [(step, place) for step in self.views.candidates(local)]
         for step, by in steps:
             ends = self._ends(step, view, by) if step.action.kind.dependable else ()
             if ends:
@@ -100,8 +99,9 @@ class Progress:
         """Whether there can be somebody who is first as `guessed`."""
         before = dict(known.firsts)
         for queue, first in guessed.firsts:
-            unseen = first is not None and first.seen is None and self.views.is_member(first.name)
-            if unseen and queue not in before and not self._others(known, queue, first.name):
+            if first is None or first.seen is not None or queue in before:
+                continue
+            if self.layout.is_member(first.name) and not self._others(known, queue, first.name):
                 return False
         return True
 
@@ -110,61 +110,60 @@ class Progress:
         return [
             each
             for each in self.cover.members[view.shared]
-            if name in self.views.queued(each, queue) and self._fits(view, each)
+            if name in self.layout.queued(each, queue) and self._fits(view, each)
         ]
 
     def _named(self, view: View, name: str) -> list[Local]:
         """Those who are not seen, and can be whom the place names."""
-        value = view.shared[self.views.place[name]]
+        value = view.shared[self.layout.place[name]]
         return [
             each
             for each in self.cover.members[view.shared]
-            if self.views.named(each, name) == value and self._fits(view, each)
+            if self.layout.named(each, name) == value and self._fits(view, each)
         ]
 
     def _fits(self, view: View, other: Local) -> bool:
         return not any(self.views.clash(each, other) for each in view.seen)
 
     def tracked(self, view: View, queue: str, kept: int) -> bool:
-        """Whether one of the first who are seen, or somebody who is not counted, is in the queue."""
-        if view.shared[self.views.place[queue]]:
+        """Whether one of the first who are seen, or one who is not counted, is in the queue."""
+        if self.layout.waiting(view, queue):
             return True
-        return any(self.views.queued(each, queue) for each in view.seen[:kept])
+        return any(self.layout.queued(each, queue) for each in view.seen[:kept])
 
     def joined(self, before: View, after: View, kept: int) -> bool:
         """Whether one of those has come into a queue."""
-        for queue in self.views.queues:
-            place = self.views.place[queue.name]
-            if not set(after.shared[place]) <= set(before.shared[place]):  # type: ignore[arg-type]
+        for queue in self.layout.queues:
+            come = set(self.layout.waiting(after, queue.name))
+            if not come <= set(self.layout.waiting(before, queue.name)):
                 return True
             for old, new in zip(before.seen[:kept], after.seen[:kept], strict=True):
-                come = self.views.queued(new, queue.name)
-                if not set(come) <= set(self.views.queued(old, queue.name)):
+                come = set(self.layout.queued(new, queue.name))
+                if not come <= set(self.layout.queued(old, queue.name)):
                     return True
         return False
 
     def splits(self, view: View) -> Iterator[tuple[View, ...]]:
         """Cases of which one is true: who it is that a place names, who is first in a queue."""
-        for each in self.views.names:
-            value = view.shared[self.views.place[each.name]]
-            if self.views.is_member(value) and not any(
-                self.views.named(local, each.name) for local in view.seen
+        for each in self.layout.names:
+            value = view.shared[self.layout.place[each.name]]
+            if self.layout.is_member(value) and not any(
+                self.layout.named(local, each.name) for local in view.seen
             ):
                 yield tuple(
-                    view._replace(seen=(*view.seen, other)) for other in self._named(view, each.name)
+                    view._replace(seen=(*view.seen, other))
+                    for other in self._named(view, each.name)
                 )
-        for queue in self.views.queues:
+        for queue in self.layout.queues:
             if queue.name not in dict(view.firsts):
                 yield tuple(self._cases(view, queue.name))
 
     def _cases(self, view: View, queue: str) -> Iterator[View]:
         for firsts in self.views.firsts((queue,), view):
             first = dict(firsts)[queue]
-            if first is None or first.seen is not None or not self.views.is_member(first.name):
+            if first is None or first.seen is not None or not self.layout.is_member(first.name):
                 yield view._replace(firsts=firsts)
                 continue
             for other in self._others(view, queue, first.name):
                 here = dict(firsts) | {queue: First(len(view.seen), first.name)}
                 yield View(view.shared, (*view.seen, other), tuple(sorted(here.items())))
-
-

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mortmain.checker.parametric.progress import Goal, Progress, Way
-from mortmain.checker.parametric.views import View
+from mortmain.checker.parametric.view import View
 
-EFFORTS = ((1, False, 12), (1, False, 60), (1, False, 300), (2, True, 60), (2, True, 300))
-"""How many may help, whether what they wait for is shown by itself, and how many views are tried
-from one before it is given up: few at first, as what is proved from some helps with others."""
+
+class Effort(NamedTuple):
+    """How much is tried from one view before it is given up."""
+
+    helpers: int
+    """How many are shown beside the party."""
+    deep: bool
+    """Whether that a helper gets on is shown by itself."""
+    most: int
+    """How many views are tried."""
+
+
+EFFORTS = (
+    Effort(1, False, 12),
+    Effort(1, False, 60),
+    Effort(1, False, 300),
+    Effort(2, True, 60),
+    Effort(2, True, 300),
+)
+"""Little at first, as what is proved from some views helps with others."""
+NOBODY = 99
+"""More than are ever seen."""
 
 
 @dataclass(eq=False)
@@ -35,9 +55,6 @@ class _Case:
     """Of how few who are seen somebody has come into a queue."""
 
 
-NOBODY = 99
-
-
 class Search:
     """Decides one goal.
 
@@ -60,7 +77,7 @@ class Search:
         left = self._spread(self.roots)
         efforts = list(EFFORTS)
         while left and efforts:
-            found = self._together(left, *efforts[0])
+            found = self._together(left, efforts[0])
             if found:
                 self.proved |= found
                 left = self._spread(left)
@@ -103,7 +120,7 @@ class Search:
         self.proved |= done
         return [each for each in roots if each not in self.proved]
 
-    def _together(self, roots: list[View], helpers: int, deep: bool, most: int) -> set[View]:
+    def _together(self, roots: list[View], effort: Effort) -> set[View]:
         """The largest set of the roots that are proved if all of them may be assumed."""
         tries: dict[View, _Try] = {}
         refuted: set[View] = set()
@@ -114,7 +131,7 @@ class Search:
                 root = waiting.pop()
                 if root in refuted or root in tries:
                     continue
-                tried = _Attempt(self, len(root.seen), helpers, deep, most, refuted)
+                tried = _Attempt(self, len(root.seen), effort, refuted)
                 if tried.leads_on(root, NOBODY, first=True):
                     tries[root] = tried.record
                     waiting += tried.record.assumed
@@ -129,9 +146,9 @@ class Search:
 
     def _reached(self, node: View) -> bool:
         """Whether the goal has come about here, or comes with a step of the party."""
-        if not self.progress.true(self.goal.when, node):
+        if not self.progress.views.true(self.goal.when, node):
             return True
-        return self.progress.true(self.goal.moves, node) and any(
+        return self.progress.views.true(self.goal.moves, node) and any(
             way.party == self.goal.party and (self.goal.by is None or way.by == 0)
             for way in self.progress.ways(node)
         )
@@ -153,31 +170,30 @@ class Search:
 
     def _case(self, node: View, way: Way) -> _Case:
         counted = range(len(node.seen) + 1)
-        ends = tuple(
-            (
-                end.view,
-                next(
-                    (kept for kept in counted if any(self.progress.tracked(node, q, kept) for q in end.popped)),
-                    NOBODY,
-                ),
-            )
-            for end in way.ends
+        progress = self.progress
+
+        def nearer(kept: int, popped: frozenset[str]) -> bool:
+            return any(progress.tracked(node, queue, kept) for queue in popped)
+
+        def joined(kept: int) -> bool:
+            return any(progress.joined(node, each.view, kept) for each in way.ends)
+
+        ends = (
+            (each.view, next((kept for kept in counted if nearer(kept, each.popped)), NOBODY))
+            for each in way.ends
         )
-        joined = (
-            kept for kept in counted if any(self.progress.joined(node, e.view, kept) for e in way.ends)
-        )
-        return _Case(ends, next(joined, NOBODY))
+        return _Case(tuple(ends), next(filter(joined, counted), NOBODY))
 
 
 class _Attempt:
     """One try, from one view."""
 
-    def __init__(self, search: Search, kept: int, helpers: int, deep: bool, most: int, refuted: set[View]) -> None:
+    def __init__(self, search: Search, kept: int, effort: Effort, refuted: set[View]) -> None:
         self.search = search
         self.record = _Try(kept)
-        self.seen = search.own + helpers
-        self.deep = deep
-        self.most = most
+        self.seen = search.own + effort.helpers
+        self.deep = effort.deep
+        self.most = effort.most
         self.refuted = refuted
 
     def leads_on(self, node: View, joined: int, *, first: bool = False) -> bool:
@@ -187,7 +203,13 @@ class _Attempt:
         if self.search.sure(node):
             return True
         plain = joined > record.kept
-        if self.deep and not first and len(node.seen) == own + 1 and record.kept == own and joined > own:
+        if (
+            self.deep
+            and not first
+            and len(node.seen) == own + 1
+            and record.kept == own
+            and joined > own
+        ):
             return self._assume(View(node.shared, node.seen))
         if plain and node in record.proved:
             return True
@@ -197,7 +219,10 @@ class _Attempt:
         record.failed.add(node)
         for case in self.search.cases(node, self.seen):
             after = min(joined, case.joined)
-            if all(self._is_nearer(end, nearer, after) or self.leads_on(end, after) for end, nearer in case.ends):
+            if all(
+                self._is_nearer(end, nearer, after) or self.leads_on(end, after)
+                for end, nearer in case.ends
+            ):
                 if plain:
                     record.failed.discard(node)
                     record.proved.add(node)

@@ -66,7 +66,9 @@ def steps(family: Family) -> tuple[Step, ...]:
 
 def _alone_in(family: Family, guard: Term, by: Member | None) -> Term:
     parts = guard.operands if isinstance(guard, And) else (guard,)
-    flat = [each for part in parts for each in (part.operands if isinstance(part, And) else (part,))]
+    flat = [
+        each for part in parts for each in (part.operands if isinstance(part, And) else (part,))
+    ]
     return all_of(
         *(
             each
@@ -76,12 +78,14 @@ def _alone_in(family: Family, guard: Term, by: Member | None) -> Term:
     )
 
 
-def conditions(family: Family, named: Iterable[tuple[str, Term, Span | None]]) -> Iterator[Condition]:
+def conditions(
+    family: Family, named: Iterable[tuple[str, Term, Span | None]]
+) -> Iterator[Condition]:
     """Those of the terms that are about the member 0 or nobody."""
     for name, term, span in named:
         mentioned = family.mentioned_in(term)
         seen = family.mentioned(each.name for each in variables(term))
-        if not _some_alike(family, term, mentioned) and len(mentioned) > 1 or len(seen) > 1:
+        if (not _some_alike(family, term, mentioned) and len(mentioned) > 1) or len(seen) > 1:
             raise Uncountable(f"`{name}` is about several of those that are counted", "", span)
         by = next(iter(seen or mentioned), None) if len(mentioned) == 1 or seen else None
         if by is None or by[1] == 0:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, assert_never
 
 from mortmain.checker.evidence.verdict import (
+    AnyNumber,
     Bounded,
     Cut,
     Exhaustive,
@@ -14,6 +15,7 @@ from mortmain.checker.evidence.verdict import (
     Holds,
     How,
     Inductive,
+    SomeNumbers,
     Undecided,
     Unrolled,
     Violated,
@@ -98,6 +100,17 @@ def _how(how: How) -> dict[str, Any]:
         case Bounded(depth, reason, help, left, covers):
             told = {"reason": reason, "help": help, "open": list(map(str, left))}
             return {"kind": "bounded", "depth": max(depth, 0), **told, **_covers(covers)}
+        case AnyNumber(counted, views, invariant):
+            words = {"counted": list(counted), "views": views, "invariant": list(invariant)}
+            return {"kind": "any number", **words}
+        case SomeNumbers(counted, numbers, reason, place, help):
+            told = {"reason": reason, "place": place, "help": help}
+            return {
+                "kind": "some numbers",
+                "counted": list(counted),
+                "numbers": list(numbers),
+                **told,
+            }
         case _:
             assert_never(how)
 

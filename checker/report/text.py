@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from mortmain.checker.evidence.verdict import Finding, Holds, Part, Undecided, Violated
+from mortmain.checker.evidence.verdict import Finding, Holds, Part, SomeNumbers, Undecided, Violated
 from mortmain.checker.explain.shape import group
 from mortmain.checker.report.colour import PLAIN, Ink
 from mortmain.checker.report.result import Result
@@ -127,6 +127,8 @@ def _undecided(result: Result, cut: Part, ink: Ink) -> Iterator[str]:
     yield field("covered", covered(cut) + ", and found nothing wrong there")
     if budget := kill_budget(result):
         yield field("kills", budget)
+    if isinstance(cut, SomeNumbers) and cut.place:
+        yield field("place", cut.place)
     yield field("help", ink.name(cut.help))
     yield from _others("warning", result.verdict.warnings, ink)
 

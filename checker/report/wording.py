@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from mortmain.checker.evidence.verdict import (
+    AnyNumber,
     Bounded,
     Cut,
     Exhaustive,
@@ -12,10 +13,12 @@ from mortmain.checker.evidence.verdict import (
     How,
     Inductive,
     Part,
+    SomeNumbers,
     Spent,
     Undecided,
     Unrolled,
     Violated,
+    Whole,
 )
 from mortmain.checker.report.result import Result
 
@@ -58,6 +61,10 @@ def _looked_at(how: How) -> str:
             return f"all runs, up to {count(depth, 'step')}"
         case Bounded(depth):
             return f"runs of up to {count(max(depth, 0), 'step')}"
+        case AnyNumber(counted):
+            return f"for any number of {_listed(counted)}"
+        case SomeNumbers(counted):
+            return f"not for any number of {_listed(counted)}"
         case _:
             assert_never(how)
 
@@ -79,7 +86,7 @@ def strength(result: Result) -> str:
             assert_never(result.verdict)
 
 
-def _whole(how: Exhaustive | Inductive | Unrolled) -> str:
+def _whole(how: Whole) -> str:
     match how:
         case Exhaustive(states, transitions, depth):
             return (
@@ -96,8 +103,17 @@ def _whole(how: Exhaustive | Inductive | Unrolled) -> str:
                 f"every run was followed to its end, of {count(depth, 'step')} at most;"
                 " warnings were not looked for"
             )
+        case AnyNumber(counted, views):
+            return (
+                f"for any number of {_listed(counted)}, from 1 up: one of them, beside what all"
+                f" share, is in one of {count(views, 'view')}; warnings were not looked for"
+            )
         case _:
             assert_never(how)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join(f"`{each}`" for each in names)
 
 
 def covered(part: Part) -> str:
@@ -113,13 +129,16 @@ def covered(part: Part) -> str:
         case Bounded(depth, open=left):
             still = f"; still open: {', '.join(left)}" if left else ""
             return f"looked at all runs of at most {count(depth, 'step')}{still}"
+        case SomeNumbers(counted, numbers):
+            told = ", ".join(map(str, numbers))
+            return f"visited every state with {_listed(counted)} = {told}"
         case _:
             assert_never(part)
 
 
 def ran_out(part: Part) -> str:
     """What ended the search."""
-    if isinstance(part, Bounded):
+    if isinstance(part, Bounded | SomeNumbers):
         return part.reason
     match part.spent:
         case Spent.STATES:

@@ -1,0 +1,266 @@
+"""Proving, as a program or a notebook asks for it: for any number of those whom `count=` counts."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from time import monotonic
+from typing import Any
+
+from mortmain.checker.api import prepared, report_on
+from mortmain.checker.certificate import certify
+from mortmain.checker.engine import USUAL, Budget, Reporter, silent
+from mortmain.checker.engines import AUTO
+from mortmain.checker.evidence.certificate import Certificate
+from mortmain.checker.evidence.verdict import (
+    AnyNumber,
+    Holds,
+    Inductive,
+    SomeNumbers,
+    Undecided,
+    Violated,
+)
+from mortmain.checker.parametric.proof import prove as prove_any_number
+from mortmain.checker.parametric.uncountable import Uncountable
+from mortmain.checker.report.report import Report
+from mortmain.model.language.definition import Definition, Method, Parameter
+from mortmain.model.language.source.parameters import with_parameters
+from mortmain.model.language.source.reading import read_class
+from mortmain.model.term.text import show
+from mortmain.model.transition.system import TransitionSystem
+
+SECONDS = 20.0
+"""What a proof for any number may take if nobody says; it is found soon or not at all."""
+FOR_Z3 = 3.0
+"""What z3 may take, for a system of one size whose states are all known."""
+SIZES = (1, 2, 3, 4)
+"""The numbers with which a violation is looked for."""
+STATES = 50_000
+"""With more states than that, the next number is not tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof(Report):
+    """A report with what it rests on: `.invariant` and `.certificate`."""
+
+    @property
+    def invariant(self) -> tuple[str, ...]:
+        """What is true in every reachable state, in words; empty if every state was visited."""
+        match self.verdict.how:
+            case AnyNumber(invariant=words):
+                return words
+            case Inductive(invariant=terms):
+                return tuple(map(show, terms))
+        return ()
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """A certificate of the system, of the size it has here; `None` if there is none."""
+        return certify(self.subject, self.system)
+
+    def _repr_html_(self) -> str:
+        parts = "".join(f"<li><code>{escape(each)}</code></li>" for each in self.invariant)
+        known = f"<details><summary>invariant</summary><ul>{parts}</ul></details>" if parts else ""
+        return f"<pre>{escape(self.to_text(time=False))}</pre>{known}"
+
+
+def prove(
+    what: Any,
+    *,
+    kills: int | None = None,
+    within: Budget = USUAL,
+    report: Reporter = silent,
+    **parameters: Parameter,
+) -> Proof:
+    """A proof that nothing goes wrong in `what`, for any number of the parties that a parameter
+    counts and for which no number is given here.
+
+    >>> from mortmain import Mutex, Spec, prove, task
+    >>> class Bank(Spec):
+    ...     clerks: int = 2
+    ...     safe = Mutex()
+    ...     @task(count="clerks")
+    ...     async def clerk(self) -> None:
+    ...         async with self.safe.lock():
+    ...             pass
+    >>> print(prove(Bank).verdict.how.counted)
+    ('clerks',)
+    """
+    return proved(what, kills=kills, within=within, report=report, parameters=parameters)
+
+
+def proved(
+    what: Any,
+    *,
+    kills: int | None,
+    within: Budget,
+    report: Reporter = silent,
+    parameters: Mapping[str, Parameter],
+) -> Proof:
+    """The same, with the parameters as one value; texts are read by the type of the parameter."""
+    if isinstance(what, TransitionSystem):
+        return _of_one_size(what, kills, within, report, parameters)
+    definition = what if isinstance(what, Definition) else read_class(what)
+    values = dict(parameters) | ({} if kills is None else {"kills": kills})
+    definition = with_parameters(definition, values)
+    counted = tuple(each for each in counts(definition) if each not in parameters)
+    if not counted:
+        return _of_one_size(what, kills, within, report, parameters)
+    return _Asked(what, kills, parameters, counted, within, report).answer(definition)
+
+
+def counts(definition: Definition) -> tuple[str, ...]:
+    """The parameters that say how many there are of a party."""
+    found = [
+        decoration.options.get("count")
+        for method in definition.methods.values()
+        for decoration in method.decorations
+    ]
+    return tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
+
+
+def _of_one_size(
+    what: Any, kills: int | None, within: Budget, report: Reporter, given: Mapping[str, Any]
+) -> Proof:
+    """The proof of z3, or that of a search through every state where z3 has none soon enough."""
+    subject, system = prepared(what, kills=kills, parameters=given)
+    searched = report_on(subject, system, within=within, report=report)
+    if not isinstance(searched.verdict, Holds):
+        known = isinstance(searched.verdict, Violated)
+        return proof_of(
+            searched if known else report_on(subject, system, engine="z3", within=within)
+        )
+    seconds = min(FOR_Z3, FOR_Z3 if within.seconds is None else within.seconds)
+    asked = report_on(subject, system, engine="z3", within=replace(within, seconds=seconds))
+    if isinstance(asked.verdict, Undecided):
+        note = f"z3 found no proof by induction in {seconds:g} s; the search is one as well"
+        return proof_of(replace(searched, notes=(*searched.notes, note)))
+    return proof_of(asked)
+
+
+def proof_of(report: Report) -> Proof:
+    """The report as a proof."""
+    return Proof(*(getattr(report, name) for name in Report.__dataclass_fields__))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question about any number."""
+
+    what: Any
+    kills: int | None
+    given: Mapping[str, Parameter]
+    counted: tuple[str, ...]
+    within: Budget
+    report: Reporter
+
+    def answer(self, definition: Definition) -> Proof:
+        """The smallest number that is violated, or that none is, or what was tried."""
+        started = monotonic()
+        try:
+            for each in self.counted:
+                _only_counts(definition, each)
+        except Uncountable as reason:
+            return self._undecided(self._of_size({}), started, (), reason)
+        first = self._of_size(dict.fromkeys(self.counted, 1))
+        if not isinstance(first.verdict, Holds):
+            return proof_of(self._smallest(first, 1))
+        seconds = SECONDS if self.within.seconds is None else self.within.seconds
+        try:
+            proof = prove_any_number(self._make, self.counted, seconds)
+        except Uncountable as reason:
+            return self._more(first, started, reason)
+        if proof.open:
+            told = f"this could not be shown: {', '.join(proof.open)}"
+            return self._more(first, started, Uncountable(told))
+        how = AnyNumber(self.counted, proof.cover.size, tuple(proof.invariant()))
+        return proof_of(
+            replace(first, verdict=Holds(how), engine="views", seconds=monotonic() - started)
+        )
+
+    def _more(self, first: Report, started: float, reason: Uncountable) -> Proof:
+        """A violation with as few as possible; else what was tried."""
+        tried, report = [1], first
+        for size in SIZES[1:]:
+            if _states(report) > STATES // 10:
+                break
+            report = self._of_size(dict.fromkeys(self.counted, size))
+            if isinstance(report.verdict, Violated):
+                return proof_of(
+                    replace(self._smallest(report, size), seconds=monotonic() - started)
+                )
+            if isinstance(report.verdict, Undecided):
+                break
+            tried.append(size)
+        return self._undecided(first, started, tuple(tried), reason)
+
+    def _undecided(
+        self, report: Report, started: float, tried: tuple[int, ...], reason: Uncountable
+    ) -> Proof:
+        """What was tried, and the line that prevents more; a violation of the spec's own size."""
+        if not isinstance(report.verdict, Holds):
+            return proof_of(report)
+        if not tried:
+            tried = tuple(int(report.subject.parameters[each]) for each in self.counted)
+        sizes = [f"--set {each}={tried[-1]}" for each in self.counted]
+        span = reason.span
+        place = "" if span is None else f"{span.file}:{span.line}   {span.source.strip()}"
+        usual = f"{report.subject.command('prove')} {' '.join(sizes)}"
+        how = SomeNumbers(self.counted, tried, str(reason), place, reason.help or usual)
+        undecided = Undecided(how, report.verdict.warnings)
+        seconds = monotonic() - started
+        return proof_of(replace(report, verdict=undecided, engine="views", seconds=seconds))
+
+    def _smallest(self, report: Report, size: int) -> Report:
+        if not isinstance(report.verdict, Violated):
+            return report
+        fewer = "" if size == 1 else ": with fewer it holds"
+        return replace(report, notes=(*report.notes, f"the smallest is {self._named(size)}{fewer}"))
+
+    def _named(self, size: int) -> str:
+        return ", ".join(f"{each} = {size}" for each in self.counted)
+
+    def _of_size(self, sizes: Mapping[str, int]) -> Report:
+        subject, system = self._prepared(sizes)
+        budget = replace(self.within, states=min(self.within.states, STATES))
+        return report_on(subject, system, engine=AUTO, within=budget, report=self.report)
+
+    def _prepared(self, sizes: Mapping[str, int]) -> tuple[Any, TransitionSystem]:
+        return prepared(self.what, kills=self.kills, parameters={**self.given, **sizes})
+
+    def _make(self, sizes: Mapping[str, int]) -> TransitionSystem:
+        return self._prepared(sizes)[1]
+
+
+def _states(report: Report) -> int:
+    return getattr(report.verdict.how, "states", STATES)
+
+
+def _only_counts(definition: Definition, parameter: str) -> None:
+    """`Uncountable`, with its line, if the number is used for more than to count parties."""
+    for name, thing in definition.things.items():
+        if getattr(thing, "count", None) == parameter:
+            raise Uncountable(
+                f"`{name}` is counted by `{parameter}` as well, so that there are ever more of it",
+                "let all of them share one, or give each number by itself with --set",
+                definition.spans.get(name),
+            )
+    for method in definition.methods.values():
+        for node, told in _uses(method, parameter):
+            raise Uncountable(
+                f"`{method.name}` uses {told}: they are not all alike",
+                "let every one of them do the same, whatever its number is",
+                method.text.span(node),
+            )
+
+
+def _uses(method: Method, parameter: str) -> Iterator[tuple[ast.AST, str]]:
+    counted = any(each.options.get("count") == parameter for each in method.decorations)
+    numbers = {each.arg for each in method.node.args.args[1:]} if counted else set()
+    for node in ast.walk(method.node):
+        if isinstance(node, ast.Name) and node.id in numbers:
+            yield node, f"its number `{node.id}`"
+        if isinstance(node, ast.Attribute) and node.attr == parameter:
+            yield node, f"how many there are, `{parameter}`"
