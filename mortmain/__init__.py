@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mortmain.checker.api import check
     from mortmain.checker.engine import Budget
+    from mortmain.checker.prove import Proof, prove
     from mortmain.checker.report.report import Report
     from mortmain.checker.statespace import state_graph
     from mortmain.model.diagnostic import Diagnostic, SpecError
@@ -141,6 +142,7 @@ __all__ = [
     "Opaque",
     "Poisoned",
     "Port",
+    "Proof",
     "Range",
     "Ref",
     "RefMut",
@@ -193,6 +195,7 @@ __all__ = [
     "on_exit",
     "plus",
     "process",
+    "prove",
     "quotient",
     "remainder",
     "rust",
@@ -221,6 +224,7 @@ _HOMES = {
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",
+    "mortmain.checker.prove": "Proof prove",
     "mortmain.checker.report.report": "Report",
     "mortmain.checker.statespace": "state_graph",
     "mortmain.model.diagnostic": "Diagnostic SpecError",

@@ -16,7 +16,7 @@ COMMANDS = {
     "test": "Compare each spec with what it expects of itself.",
     "specs": "List the specs that come with mortmain.",
     "replay": "Take the steps of a counterexample again and tell its story.",
-    "prove": "Prove that nothing can go wrong, for any number of parties.",
+    "prove": "Prove that nothing can go wrong, for any number of parties, and write a certificate.",
     "verify": "Check a certificate that `mortmain prove` wrote.",
 }
 

@@ -34,8 +34,9 @@ seconds, the search through every state is one as well.
 
 \b
 A certificate is about one size: the one that is given, or that the spec has. It shows that
-no reachable state violates a property or is a deadlock, and that nobody is blocked, and no
-lock orphaned, for ever. Two kinds of certificate can be verified:
+no reachable state violates a property or is a deadlock. It says nothing of what lasts for
+ever, a permanent block or an orphaned lock; the answer printed here does. Two kinds of
+certificate can be verified:
   induction  an invariant: true at the start and after every step
   states     every reachable state: no step leads to any other
 `any` is the first of them that can be made.

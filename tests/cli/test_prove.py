@@ -9,10 +9,19 @@ import pytest
 
 
 def test_a_proof_is_told_with_its_strength(mortmain) -> None:
-    ran = mortmain("prove", "bank.py::AskFirst", "--no-time")
+    ran = mortmain("prove", "bank.py::AskFirst", "--no-time", "--engine", "z3")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("HOLDS  bank.py::AskFirst   (by induction over ")
     assert "warnings were not looked for" in ran.out
+
+
+def test_a_proof_is_about_any_number_unless_one_is_given(mortmain) -> None:
+    ran = mortmain("prove", "bank.py::AskFirst", "--no-time")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("HOLDS  bank.py::AskFirst   (for any number of `runners`)")
+    ran = mortmain("prove", "bank.py::AskFirst", "--no-time", "--set", "runners=1")
+    assert (ran.code, ran.err) == (0, "")
+    assert "any number" not in ran.out
 
 
 def test_a_violation_is_told_as_a_check_tells_it(mortmain) -> None:
@@ -22,7 +31,7 @@ def test_a_violation_is_told_as_a_check_tells_it(mortmain) -> None:
 
 
 def test_the_invariant_is_printed_in_words(mortmain) -> None:
-    ran = mortmain("prove", "bank.py::AskFirst", "--no-time", "--invariant")
+    ran = mortmain("prove", "bank.py::AskFirst", "--no-time", "--invariant", "--engine", "z3")
     assert "  always   not (" in ran.out or "≠" in ran.out
 
 

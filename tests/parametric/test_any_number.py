@@ -1,0 +1,206 @@
+"""Proofs for any number of parties: what they say, and what they refuse."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from mortmain.checker.catalogue import library
+from mortmain.checker.engine import USUAL, Budget
+from mortmain.checker.evidence.verdict import AnyNumber, Holds, SomeNumbers, Undecided
+from mortmain.checker.prove import Proof, proved
+from mortmain.model.language.source.reading import read_text
+
+SPECS = {
+    each.name: each
+    for file in library()
+    for each in file.definitions()
+    if file.path.stem in ("mutex_stuck_after_kill", "dining_philosophers", "nested_acquire")
+}
+HEAD = """\
+from mortmain import Mutex, Notify, Number, Semaphore, Spec, always, maybe, sleep, task, timeout
+
+
+class Bank(Spec):
+    clerks: int = 2
+    safe = Mutex()
+    desk = Mutex()
+
+"""
+
+
+def bank(body: str, within: Budget = USUAL) -> Proof:
+    """What is proved of a bank with these attributes and methods."""
+    text = HEAD + textwrap.indent(textwrap.dedent(body).strip("\n"), "    ") + "\n"
+    spec = read_text(text, "bank.py")[-1]
+    return proved(spec, kills=None, within=within, parameters={})
+
+
+def by_name(name: str) -> Proof:
+    """What is proved of a spec of the library."""
+    return proved(SPECS[name], kills=None, within=USUAL, parameters={})
+
+
+def undecided(proof: Proof) -> SomeNumbers:
+    """How far it was shown, for numbers of which none is wrong."""
+    assert isinstance(proof.verdict, Undecided) and isinstance(proof.verdict.how, SomeNumbers)
+    return proof.verdict.how
+
+
+ONE_INSIDE = """
+    inside = Number(high=3)
+
+    @task(count="clerks")
+    async def clerk(self) -> None:
+        async with self.safe.lock():
+            self.inside += 1
+            await sleep()
+            self.inside -= 1
+
+    @always
+    def one(self) -> bool:
+        return self.inside <= 1
+"""
+
+
+def test_mutual_exclusion_holds_for_any_number():
+    proof = bank(ONE_INSIDE)
+    assert isinstance(proof.verdict, Holds) and isinstance(proof.verdict.how, AnyNumber)
+    assert proof.verdict.how.counted == ("clerks",)
+    assert proof.headline == "holds"
+    assert any(each.startswith("where safe.owner is nobody") for each in proof.invariant)
+
+
+def test_without_the_lock_two_are_the_smallest_number_that_shows_it():
+    proof = bank(ONE_INSIDE.replace("async with self.safe.lock():", "if True:"))
+    assert proof.headline == "violated"
+    assert proof.subject.parameters["clerks"] == 2
+    assert proof.notes == ("the smallest is clerks = 2: with fewer it holds",)
+
+
+def test_a_circle_of_locks_needs_two():
+    proof = bank(
+        """
+        @task(count="clerks")
+        async def clerk(self) -> None:
+            if maybe():
+                async with self.safe.lock(), self.desk.lock():
+                    await sleep()
+            else:
+                async with self.desk.lock(), self.safe.lock():
+                    await sleep()
+        """
+    )
+    assert (proof.headline, proof.subject.parameters["clerks"]) == ("deadlock", 2)
+
+
+def test_locks_in_one_order_hold_for_any_number():
+    proof = bank(
+        """
+        @task(count="clerks")
+        async def clerk(self) -> None:
+            async with self.safe.lock(), self.desk.lock():
+                await sleep()
+
+        @task
+        async def audit(self) -> None:
+            async with self.safe.lock():
+                await sleep()
+            async with self.desk.lock():
+                await sleep()
+        """
+    )
+    assert isinstance(proof.verdict.how, AnyNumber)
+
+
+def test_what_three_show_and_two_do_not_is_found_with_three():
+    proof = bank(
+        """
+        pool = Semaphore(2)
+        inside = Number(high=3)
+
+        @task(count="clerks")
+        async def clerk(self) -> None:
+            self.inside += 1
+
+        @always
+        def few(self) -> bool:
+            return self.inside <= 2
+        """
+    )
+    assert (proof.headline, proof.subject.parameters["clerks"]) == ("violated", 3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NobodyIsKilled",
+        "TimeoutOnCallback",
+        "NoGuardAcrossTheAwait",
+        "FinalizerHookWithTombstone",
+        "FinalizerHookAndMessagesAreFinalized",
+        "CallbackIsCancelled",
+    ],
+)
+def test_remedies_of_the_incident_hold_for_any_number_of_runners(name: str):
+    how = by_name(name).verdict.how
+    assert isinstance(how, AnyNumber)
+    assert how.counted == ("runners",)
+
+
+def test_the_incident_needs_one_runner():
+    proof = by_name("MutexStuckAfterKill")
+    assert (proof.headline, proof.subject.parameters["runners"]) == ("orphaned-lock", 1)
+
+
+def test_a_number_of_its_own_is_refused_with_its_line():
+    how = undecided(
+        bank(
+            """
+            @task(count="clerks")
+            async def clerk(self, number: int) -> None:
+                if number == 0:
+                    await sleep()
+                async with self.safe.lock():
+                    pass
+            """
+        )
+    )
+    assert how.place == "bank.py:11   if number == 0:"
+    assert "`clerk` uses its number `number`" in how.reason
+    assert "whatever its number is" in how.help
+
+
+def test_how_many_there_are_is_refused_with_its_line():
+    how = undecided(
+        bank(
+            """
+            left = Number(high=9)
+
+            @task(count="clerks")
+            async def clerk(self) -> None:
+                self.left = self.clerks
+            """
+        )
+    )
+    assert (how.numbers, how.place) == ((2,), "bank.py:13   self.left = self.clerks")
+
+
+def test_things_of_which_there_are_ever_more_are_refused_with_their_line():
+    how = undecided(by_name("ForksAreOrdered"))
+    assert how.place.endswith('dining_philosophers.py:18   forks = Mutex(count="seats")')
+    assert how.numbers == (3,)
+
+
+def test_what_was_tried_is_told():
+    how = undecided(by_name("OneConnectionARequest"))
+    assert how.numbers[:2] == (1, 2)
+    assert how.reason.startswith("this could not be shown: ")
+
+
+def test_a_given_number_is_the_only_one_that_is_asked_about():
+    proof = proved(SPECS["NobodyIsKilled"], kills=None, within=USUAL, parameters={"runners": 1})
+    assert not isinstance(proof.verdict.how, AnyNumber)
+    assert proof.headline == "holds"

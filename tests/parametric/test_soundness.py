@@ -1,0 +1,81 @@
+"""What is proved for any number is never wrong for a few, on families made at random.
+
+Two independent definitions check it: every state that the interpreter reaches with two and with
+three members is in the cover, and the explicit engine finds nothing with two and with three where
+the proof says that there is nothing with any number.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, assume, event, given, settings
+
+from mortmain.checker.api import prepared
+from mortmain.checker.engine import Budget
+from mortmain.checker.evidence.verdict import Violated
+from mortmain.checker.explicit import interpreter
+from mortmain.checker.explicit.engine import ExplicitEngine
+from mortmain.checker.parametric.proof import Proof, prove
+from mortmain.checker.parametric.uncountable import Uncountable
+from mortmain.model.diagnostic import SpecError
+from mortmain.model.language.definition import Definition
+from mortmain.model.transition.system import State, TransitionSystem
+from tests.parametric.families import definition, families
+
+MANY = int(os.environ.get("PARAMETRIC_EXAMPLES", "15"))
+MOST_STATES = 300
+
+
+@settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
+@given(families())
+def test_what_holds_for_any_number_holds_for_two_and_three(text: str):
+    spec = definition(text)
+    proof = proved(spec)
+    event("proved" if not proof.open else "open")
+    for size in (2, 3):
+        system = of_size(spec, size)
+        if not proof.open:
+            verdict = ExplicitEngine().check(system, within=Budget(states=20_000))
+            assert not isinstance(verdict, Violated)
+        states = reached(system)
+        assert all(covered(proof, system, state, size) for state in states)
+
+
+def proved(spec: Definition) -> Proof:
+    """What is shown of the spec; examples of which nothing can be said are left out."""
+    try:
+        return prove(lambda sizes: of_size(spec, sizes["n"]), ["n"], 3.0)
+    except (Uncountable, SpecError):
+        assume(False)
+        raise
+
+
+def of_size(spec: Definition, size: int) -> TransitionSystem:
+    """The system with so many members."""
+    return prepared(spec, parameters={"n": size})[1]
+
+
+def reached(system: TransitionSystem) -> set[State]:
+    """States that the interpreter reaches, as many as there are time for."""
+    found, waiting = set(system.initial), list(system.initial)
+    while waiting and len(found) < MOST_STATES:
+        state = waiting.pop()
+        try:
+            after = [target for _, target in interpreter.successors(system, state)]
+        except SpecError:
+            continue
+        waiting += [each for each in after if each not in found]
+        found |= set(after)
+    return found
+
+
+def covered(proof: Proof, system: TransitionSystem, state: State, size: int) -> bool:
+    """Whether what each member sees of the state is in the cover."""
+    layout, members = proof.views.layout, proof.cover.members
+    at = system.valuation(state)
+    for number in range(size):
+        view = layout.view_of(at, [("n", number)])
+        if view.seen[0] not in members.get(view.shared, ()):
+            return False
+    return True
