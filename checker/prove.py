@@ -207,7 +207,7 @@ class _Asked:
         sizes = [f"--set {each}={tried[-1]}" for each in self.counted]
         span = reason.span
         place = "" if span is None else f"{span.file}:{span.line}   {span.source.strip()}"
-        usual = f"{report.subject.command('prove')} {' '.join(sizes)}"
+        usual = " ".join(["mortmain prove", report.subject.label, *sizes])
         how = SomeNumbers(self.counted, tried, str(reason), place, reason.help or usual)
         undecided = Undecided(how, report.verdict.warnings)
         seconds = monotonic() - started

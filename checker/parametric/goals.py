@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mortmain.checker.parametric.family import Family
+from mortmain.checker.parametric.names import Member
+from mortmain.checker.parametric.orders import check, looks_at_order
 from mortmain.checker.parametric.progress import Goal
-from mortmain.checker.parametric.steps import Condition, conditions
+from mortmain.checker.parametric.steps import Condition, alternatives, conditions
 from mortmain.checker.parametric.uncountable import Uncountable
+from mortmain.model.diagnostic import Span
 from mortmain.model.term.build import TRUE, any_of
 from mortmain.model.term.nodes import Term
+from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.properties import Code
 
 
@@ -20,17 +24,34 @@ class Never:
 
     code: str
     condition: Condition
+    other: str | None = None
+    """The parameter that counts a second party, of which the condition speaks as well."""
 
 
 def never(family: Family) -> Iterator[Never]:
-    """The properties and the limits of the model."""
+    """The properties and the limits of the model, each alternative by itself."""
     system = family.system
-    for each in system.properties:
-        for found in conditions(family, [(each.name, each.bad, each.span)]):
-            yield Never(each.code.value, found)
-    for limit in system.limits:
-        for found in conditions(family, [(limit.name, limit.exceeded, limit.span)]):
-            yield Never("limit", found)
+    named = [(each.code.value, each.name, each.bad, each.span) for each in system.properties]
+    named += [("limit", each.name, each.exceeded, each.span) for each in system.limits]
+    for code, name, term, span in named:
+        for part in alternatives(term):
+            seen = family.mentioned(each.name for each in variables(part))
+            if len(seen) == 2:
+                yield from _pair(family, code, name, part, seen, span)
+            else:
+                for found in conditions(family, [(name, part, span)]):
+                    yield Never(code, found)
+
+
+def _pair(
+    family: Family, code: str, name: str, term: Term, seen: set[Member], span: Span | None
+) -> Iterator[Never]:
+    """A condition about two: said of the first two, or of the first of either kind."""
+    one, other = sorted(seen)
+    if one[1] == 0 and other == (other[0], 1 if one[0] == other[0] else 0):
+        check(term, family.refers, family.known_to(set(seen)), span)
+        orders = tuple(sorted(looks_at_order(term, family.refers)))
+        yield Never(code, Condition(name, term, one[0], orders), other[0])
 
 
 def goals(family: Family) -> Iterator[Goal]:

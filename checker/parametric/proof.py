@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from time import monotonic
 
 from mortmain.checker.parametric.cover import Cover, Covering
 from mortmain.checker.parametric.family import Family, Make
-from mortmain.checker.parametric.goals import goals, never
+from mortmain.checker.parametric.goals import Never, goals, never
 from mortmain.checker.parametric.progress import Progress
 from mortmain.checker.parametric.search import Search
-from mortmain.checker.parametric.steps import Condition
+from mortmain.checker.parametric.view import View
 from mortmain.checker.parametric.views import Views
 from mortmain.model.term.sorts import Value
 from mortmain.model.term.text import show_value
@@ -39,7 +40,7 @@ def prove(make: Make, parameters: Iterable[str], seconds: float) -> Proof:
     cover = Covering(views, until).close()
     found = dict.fromkeys(cover.wrong)
     for each in never(views.family):
-        if not _is_never(views, cover, each.condition):
+        if not _is_never(views, cover, each):
             found[f"{each.code} {each.condition.name}"] = None
     progress = Progress(views, cover, until)
     for goal in goals(views.family) if not found else ():
@@ -48,11 +49,19 @@ def prove(make: Make, parameters: Iterable[str], seconds: float) -> Proof:
     return Proof(views, cover, tuple(found))
 
 
-def _is_never(views: Views, cover: Cover, condition: Condition) -> bool:
+def _is_never(views: Views, cover: Cover, never: Never) -> bool:
+    by, other = never.condition.by, never.other
+    if other is None:
+        return not any(
+            views.true(never.condition, view)
+            for view in cover.views()
+            if by in (None, view.seen[0].parameter)
+        )
     return not any(
-        views.true(condition, view)
-        for view in cover.views()
-        if condition.by in (None, view.seen[0].parameter)
+        views.true(never.condition, View(shared, (one, two)))
+        for shared, members in cover.members.items()
+        for one, two in product(members, repeat=2)
+        if (one.parameter, two.parameter) == (by, other) and not views.clash(one, two)
     )
 
 

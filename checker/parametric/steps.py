@@ -13,7 +13,7 @@ from mortmain.checker.parametric.orders import check, looks_at_order
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.model.diagnostic import Span
 from mortmain.model.term.build import all_of
-from mortmain.model.term.nodes import And, Term, Variable
+from mortmain.model.term.nodes import And, Or, Term, Variable
 from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.action import Action
 
@@ -92,6 +92,15 @@ def conditions(
             check(term, family.refers, family.known_to({by}), span)
             orders = tuple(sorted(looks_at_order(term, family.refers)))
             yield Condition(name, term, None if by is None else by[0], orders)
+
+
+def alternatives(term: Term) -> Iterator[Term]:
+    """The terms of which one has to be true."""
+    if isinstance(term, Or):
+        for each in term.operands:
+            yield from alternatives(each)
+    else:
+        yield term
 
 
 def _some_alike(family: Family, term: Term, mentioned: set[Member]) -> bool:
