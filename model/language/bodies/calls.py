@@ -15,7 +15,7 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import GuardOf, Started
-from mortmain.model.language.bodies.context import Context, Side, require
+from mortmain.model.language.bodies.context import Context, Side, require, require_native
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.forgetting import forget
 from mortmain.model.language.bodies.giving_back import release, release_token, said_of_guard
@@ -96,7 +96,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             lock := thing_at(value, context.names), TokenLock
         ):
             takes_nothing(node, context)
-            require(Side.RUST, node, "a token lock", context)
+            require_native(node, "a token lock", context)
             return release_token(node, lock, at, context)
         case ast.Call(func=ast.Attribute(attr="release", value=ast.Name(id=name))) if isinstance(
             context.names.bindings.get(name), GuardOf
@@ -120,7 +120,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             slot := thing_at(value, context.names), AbortHandle
         ):
             takes_nothing(node, context)
-            require(Side.RUST, node, "aborting a task", context)
+            require_native(node, "aborting a task", context)
             operation = Operation(f"aborts through {slot.name}", later=(slot.abort,))
             return draft.step(at, operation, span=span)
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)) if (
@@ -179,7 +179,7 @@ def _said_to_primitive(node: ast.Call, call: Call, at: Location, context: Contex
     """A call that answers at once, perhaps with an exception."""
     assert isinstance(node.func, ast.Attribute)
     word = node.func.attr
-    require(Side.RUST, node, f"`{word}()`", context)
+    require_native(node, f"`{word}()`", context)
     if call.guard is not None:
         written = ast.unparse(node)
         refuse(

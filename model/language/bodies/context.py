@@ -152,6 +152,12 @@ def reads_only_its_own(term: Term, context: Context) -> bool:
     return variables(term) <= {cell.variable for cell in context.draft.actor.control.locals}
 
 
+def require_native(node: ast.AST, what: str, context: Context) -> None:
+    """Refuse in Dart what Rust can do without waiting, and a native finalizer as well."""
+    if context.side is not Side.FINALIZER:
+        require(Side.RUST, node, what, context)
+
+
 def require(side: Side, node: ast.AST, what: str, context: Context) -> None:
     """Refuse what exists only on the other side of the bridge."""
     if context.side is side:
