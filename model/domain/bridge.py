@@ -20,3 +20,5 @@ class Bridge:
     from then on whoever comes to the map panics as well: flutter_rust_bridge up to 2.11.1."""
     workers: int = 4
     """How many threads the pool has on which `normal` calls run."""
+    mutators: int | None = None
+    """How many isolates can run Dart code at once, or be blocked in native code; `None` for all."""

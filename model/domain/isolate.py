@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell, cell
+from mortmain.model.domain.group import Group
 from mortmain.model.domain.operation import Operation, Updates, open_enum, open_queue, token
 from mortmain.model.domain.program import IDLE
 from mortmain.model.term.build import (
@@ -20,6 +21,7 @@ from mortmain.model.term.build import (
     all_of,
     any_of,
     append,
+    different,
     equal,
     head,
     if_then_else,
@@ -49,6 +51,8 @@ class Isolate:
     finalizers: list[Finalizer] = field(default_factory=list)
     listeners: list[tuple[Isolate, Constant]] = field(default_factory=list)
     """Who is told of the exit: an isolate, and the message it gets."""
+    group: Group = field(default_factory=Group)
+    """With which other isolates it shares the slots to run in."""
     native: list[Term] = field(default_factory=list)
     """While any of these is true, its thread is inside a call to native code."""
 
@@ -86,7 +90,7 @@ class Isolate:
         """The variables of an isolate."""
         return (
             Cell(self.phase, "alive", self.name),
-            cell(self.running.name, self.running.sort, self.name),
+            cell(self.running.name, self.running.sort, self.at_first()),
             Cell(self.queue, (), f"messages to {self.name}"),
             Cell(self.handler, True, f"callback port of {self.name}"),
             Cell(self.pending, "none", f"kill of {self.name}"),
@@ -113,13 +117,28 @@ class Isolate:
         """Posting succeeds: SD4 has not happened, whatever became of the isolate."""
         return negation(self.in_phase("dead"))
 
+    def at_first(self) -> str:
+        """The frame that runs at first: the main program, if it need not wait for a slot."""
+        return self.name if self.group.mutators is None else RESTING
+
+    def occupied(self) -> Term:
+        """In the middle of an event, or of a call to native code."""
+        return different(self.running, self.frame_token(RESTING))
+
     def resting(self) -> Term:
-        """Between two events: alive, no frame in progress, no kill at the head of the queue."""
+        """Between two events and able to begin one: alive, no frame in progress, no kill at the
+        head of the queue, and a slot of the group free."""
         return all_of(
             self.alive(),
             equal(self.running, self.frame_token(RESTING)),
             equal(self.pending, Constant("none", PENDING)),
+            self.group.has_room(),
         )
+
+    def kept_waiting(self) -> Term:
+        """Whatever event comes next, it cannot handle it: no slot of the group is free."""
+        idle = all_of(self.alive(), negation(self.occupied()))
+        return all_of(idle, negation(self.group.has_room()))
 
     def next_is(self, message: Constant) -> Term:
         """The message at the head of the queue is `message`."""

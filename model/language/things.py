@@ -178,7 +178,8 @@ class Bridge:
     `message_finalizer`: a reply that can no longer come is noticed when its message is freed;
     `tombstones`: the bridge remembers which isolates have died; `late_replies_poison`: a reply to a
     future that was dropped makes all later callbacks panic, as up to version 2.11.1; `workers`: how
-    many threads its pool has, a number or the name of a parameter.
+    many threads its pool has; `mutators`: how many isolates can run at once, where a blocked one
+    counts as well.  Both are numbers, or names of parameters.
     """
 
     checks_post: bool = False
@@ -186,6 +187,7 @@ class Bridge:
     tombstones: bool = False
     late_replies_poison: bool = False
     workers: str | int = 4
+    mutators: Count = None
 
 
 DECLARED = (

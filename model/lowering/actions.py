@@ -9,6 +9,7 @@ from dataclasses import replace
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.future import Future
+from mortmain.model.domain.group import SLOTS
 from mortmain.model.domain.isolate import Finalizer, Isolate
 from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.operation import Operation, Updates
@@ -162,6 +163,11 @@ def _of_isolate(isolate: Isolate, system: System) -> Iterator[Action]:
     ]
     for step in steps:
         yield _action(isolate.name, step, TRUE, step.guard, step.updates, isolate.span)
+    if isolate.group.mutators is not None:
+        # Never taken: it says what an isolate waits for that cannot run.
+        event = Operation("handles its next event", waits_for=SLOTS)
+        room = isolate.group.has_room()
+        yield _action(isolate.name, event, isolate.kept_waiting(), room, {}, isolate.span)
 
 
 def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:

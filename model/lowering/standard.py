@@ -84,6 +84,8 @@ def resources_of(system: System) -> Iterator[Resource]:
         yield from primitive.resources()
     yield from (each.resource() for each in system.token_locks)
     yield from (each.resource() for each in system.pools)
+    for isolate in system.isolates[:1]:
+        yield from isolate.group.resources()
 
 
 def signals_of(system: System) -> Iterator[Signal]:

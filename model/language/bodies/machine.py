@@ -10,6 +10,7 @@ from typing import Any
 from mortmain.model.domain.actor import Actor, Control
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
+from mortmain.model.domain.group import SLOTS
 from mortmain.model.domain.isolate import Finalizer, Frame, Isolate
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import IDLE, Location, Program
@@ -130,9 +131,13 @@ class Machine:
         chain = chain or (method.name,)
         context = Context(self, draft, method, names, side, scope, chain=chain)
         self._returns(result_sort(method, names, chain), method, draft)
-        entry = draft.fresh()
+        first = entry = draft.fresh()
         if begin is not None:
             draft.step(IDLE, begin, entry, span=method.span, resumes=True)
+        elif isinstance(actor, Frame) and actor.isolate.group.mutators is not None:
+            # Even the main program begins only where a slot of the group is free.
+            starts = Operation("starts", waits_for=SLOTS)
+            entry = draft.step(first, starts, span=method.span, resumes=True)
         # A task that is aborted before its first poll is dropped without ever running.
         cancellable(entry, method.node, context)
         begun = entry
@@ -150,7 +155,7 @@ class Machine:
         draft.done = draft.done or draft.fresh()
         if end is not None:
             draft.silently(end, way_out(Return(), inside))
-        program = replace(draft.program(entry, draft.done), given=made_with(owned))
+        program = replace(draft.program(first, draft.done), given=made_with(owned))
         given = given_variables(names, method)
         check_assigned(program, actor.control.locals, given, draft.returning, method.span)
         check_yields(program, draft.loops)

@@ -10,6 +10,7 @@ from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.bridge import Bridge
 from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.group import Group
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.messages import Messages
@@ -51,9 +52,12 @@ def system_of(definition: Definition) -> System:
 
 def _system_of(definition: Definition) -> System:
     system = System(definition.name, definition.kills)
+    bridges = [each for each in definition.things.values() if isinstance(each, things.Bridge)]
+    mutators = counted(bridges[0].mutators, definition) if bridges else None
+    group = Group(mutators, system.isolates)
     for method, decoration in decorated(definition, "isolate"):
         every = indices(decoration, definition)
-        system.isolates += (_isolate(method, decoration, each, len(every)) for each in every)
+        system.isolates += (_isolate(method, decoration, each, len(every), group) for each in every)
     threads = declare_threads(definition, system)
     declared = {
         name: _thing(name, thing, definition, system) for name, thing in definition.things.items()
@@ -103,13 +107,16 @@ def _compile(machine: Machine, threads: list[Declared]) -> None:
         system.promises += (promise(each, machine) for each, _ in decorated(definition, name))
 
 
-def _isolate(method: Method, decoration: Decoration, index: int | None, count: int) -> Isolate:
+def _isolate(
+    method: Method, decoration: Decoration, index: int | None, count: int, group: Group
+) -> Isolate:
     killable = decoration.options.get("killable", False)
     return Isolate(
         numbered(method.name, index, count),
         KILLS.get(killable, str(killable)),
         bool(decoration.options.get("daemon", False)),
         method.span,
+        group=group,
     )
 
 
@@ -160,12 +167,14 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
         case things.Bridge():
             workers = counted(thing.workers, definition)
             assert workers is not None
+            mutators = counted(thing.mutators, definition)
             system.bridge = Bridge(
                 thing.checks_post,
                 thing.message_finalizer,
                 thing.tombstones,
                 thing.late_replies_poison,
                 workers,
+                mutators,
             )
             return system.bridge
         case data.Flag() | data.Number() | data.OneOf():

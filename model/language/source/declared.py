@@ -51,7 +51,10 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
                     yield wrong(f"`capacity` of `{name}` cannot be {capacity!r}", span, "positive")
             case Bridge() if not all(type(f) is bool for f in _fields(thing)):
                 yield wrong(f"`{name}` is given something else than booleans", span, "boolean")
-            case Bridge(workers=workers):
+            case Bridge(workers=workers, mutators=mutators):
+                yield from problems_of_count(definition, mutators, span)
+                if mutators == 0:
+                    yield wrong(f"`{name}` cannot have {mutators} mutators", span, "mutators")
                 yield from problems_of_count(definition, 0 if workers is None else workers, span)
                 if workers is None or workers == 0:
                     yield wrong(f"`{name}` cannot have {workers} workers", span, "workers")
@@ -140,6 +143,7 @@ _HELP = {
     "most": f"write numbers up to {MOST_PERMITS}, the second not below the first: "
     "`Semaphore(0, most=2)`",
     "readers": f"write a number from 1 to {MOST_READERS}: `RwLock(max_readers=2)`",
+    "mutators": "write a number from 1 on: `Bridge(mutators=2)`",
     "workers": "write a number from 1 on: `Bridge(workers=2)`",
     "boolean": "write `True` or `False`",
     "number": "write whole numbers: `Number(0, low=0, high=3)`",

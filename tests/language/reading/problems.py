@@ -51,6 +51,7 @@ TEXTS = {
     "S107 party": _spec("@isolate", "def app(self):", "    pass"),
     "S107 rust": _spec("@rust", "def work(self):", "    pass"),
     "S107 normal": _spec("@rust('normal')", "async def work(self):", "    await sleep()"),
+    "S104 mutators": _spec("bridge = Bridge(mutators=0)"),
     "S104 workers": _spec("bridge = Bridge(workers=0)"),
     "S107 always": _spec("@always", "async def fine(self):", "    return True"),
     "S108 one": _spec("@isolate", "async def app(self, seat: int):", "    pass"),
