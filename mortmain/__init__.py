@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mortmain.model.diagnostic import Diagnostic, SpecError
     from mortmain.model.language.surface import (
         AbortHandle,
+        Barrier,
         Bridge,
         CallbackLost,
         Cancelled,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         Notify,
         NotRecoverable,
         Number,
+        OnceCell,
         OneOf,
         Oneshot,
         Opaque,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
         Semaphore,
         Spec,
         TokenLock,
+        Watch,
         WouldBlock,
         always,
         block_on,
@@ -115,6 +118,7 @@ __all__ = [
     "FALSE",
     "TRUE",
     "AbortHandle",
+    "Barrier",
     "Boolean",
     "Bridge",
     "Budget",
@@ -137,6 +141,7 @@ __all__ = [
     "NotRecoverable",
     "Notify",
     "Number",
+    "OnceCell",
     "OneOf",
     "Oneshot",
     "Opaque",
@@ -154,6 +159,7 @@ __all__ = [
     "SpecError",
     "TokenLock",
     "TransitionSystem",
+    "Watch",
     "WouldBlock",
     "__version__",
     "all_of",
@@ -215,12 +221,12 @@ __all__ = [
 
 _HOMES = {
     "mortmain.model.language.surface": (
-        "AbortHandle Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag Future"
-        " Guard Handle Mutex NotExecuted NotRecoverable Notify Number OneOf Oneshot Opaque"
-        " Poisoned Port Ref RefMut RwLock Semaphore Spec TokenLock WouldBlock always block_on"
-        " bounded buffered by_ref cancel_callbacks choose dispose eventually exit exited forget"
-        " future isolate join kill leads_to maybe native_finalizer on_exit process rust select"
-        " sleep spawn task thread timeout unordered"
+        "AbortHandle Barrier Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag"
+        " Future Guard Handle Mutex NotExecuted NotRecoverable Notify Number OnceCell OneOf"
+        " Oneshot Opaque Poisoned Port Ref RefMut RwLock Semaphore Spec TokenLock Watch"
+        " WouldBlock always block_on bounded buffered by_ref cancel_callbacks choose dispose"
+        " eventually exit exited forget future isolate join kill leads_to maybe native_finalizer"
+        " on_exit process rust select sleep spawn task thread timeout unordered"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",

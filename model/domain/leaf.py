@@ -157,6 +157,31 @@ class Ended(Primitive, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """One await of something that is made by whoever comes first."""
+
+    leaf: Leaf
+    """The wait for the right to make it, with its guard."""
+    there: Operation
+    """It is there already, at the first poll or a later one."""
+    made: Operation
+    """It has been made, which uses the guard up."""
+    guard: Guard
+
+
+@runtime_checkable
+class Made(Primitive, Protocol):
+    """A primitive that is given what to await: `get_or_init(self.make())`."""
+
+    making_words: ClassVar[tuple[str, ...]]
+    """The words that are given it."""
+
+    def making(self, word: str, party: str) -> Making:
+        """What `await self.name.word(...)` is for `party`."""
+        ...
+
+
 @runtime_checkable
 class Carrier(Primitive, Protocol):
     """A primitive whose messages can have values."""

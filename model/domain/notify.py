@@ -44,6 +44,8 @@ class Notify:
 
     name: str
     span: Span | None = None
+    permit_first: bool = False
+    """N5 before tokio 1.53: the stored wake-up is used up even by who was reached without it."""
     places: Places = field(default_factory=Places)
     callers: list[str] = field(default_factory=list)
 
@@ -79,15 +81,17 @@ class Notify:
         unwoken = self._noted(name, "none")
         # N4 and N5: what was notified since it was made comes before the stored wake-up.
         reached = self._noted(name, "all")
+        stored = equal(self.permit, TRUE)
+        woken = all_of(reached, negation(stored)) if self.permit_first else reached
         forget: Updates = {self.note(name): Constant("none", NOTE)}
         made: Updates = {self.note(name): Constant("made", NOTE)}
         return Leaf(
             makes=Operation(f"is about to wait for {self.name}", updates=made),
             at_once=(
-                Operation(f"was woken by {self.name}", guard=reached, updates=forget),
+                Operation(f"was woken by {self.name}", guard=woken, updates=forget),
                 Operation(
                     f"takes the stored wake-up of {self.name}",
-                    guard=all_of(negation(reached), equal(self.permit, TRUE)),
+                    guard=all_of(negation(woken), stored),
                     updates={self.permit: FALSE, **forget},
                     towards=self.name,
                 ),

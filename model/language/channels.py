@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from mortmain.model.language.data import Data
-from mortmain.model.language.guards import Count, Guard, Locking
+from mortmain.model.language.guards import VERSIONS, Count, Guard, Locking
 from mortmain.model.language.words import NotExecuted
 
 Methods = str | tuple[str, ...]
 """The name of a method, or of several."""
-
-VERSIONS = ("1.24", "1.53")
-"""The versions of tokio that differ, oldest first."""
 
 
 def methods(named: Methods) -> tuple[str, ...]:
@@ -43,7 +40,7 @@ class Channel:
     senders: Methods = ()
     receiver: Methods = ()
     most: int = 4
-    tokio: str = "1.53"
+    tokio: str = VERSIONS[-1]
 
     async def send(self, *value: Any) -> None:
         """Wait for room, and send: `await self.jobs.send(3)`."""
@@ -133,4 +130,45 @@ class Oneshot:
 
     def __getitem__(self, index: int) -> Oneshot:
         """One of several: `self.done[seat]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The last value that was sent, and whether one has seen it: `state = Watch()`.
+
+    `senders` and `receivers` say whose the ends are: after the last sender is dropped, `changed()`
+    raises `Closed`.  A value that is borrowed makes whoever sends wait, with its whole thread.
+    """
+
+    count: Count = None
+    senders: Methods = ()
+    receivers: Methods = ()
+
+    async def send(self) -> None:
+        """Replace the value, once nobody borrows it: `await self.state.send()`."""
+        raise NotExecuted("send()")
+
+    async def changed(self) -> None:
+        """Wait for a value that one has not seen: `await self.state.changed()`."""
+        raise NotExecuted("changed()")
+
+    def borrow(self) -> Locking:
+        """Read the value under a lock that blocks threads: `async with self.state.borrow():`."""
+        raise NotExecuted("borrow()")
+
+    async def closed(self) -> None:
+        """Wait until nobody receives any more: `await self.state.closed()`."""
+        raise NotExecuted("closed()")
+
+    def drop_sender(self) -> None:
+        """Drop the sender that this method owns: `self.state.drop_sender()`."""
+        raise NotExecuted("drop_sender()")
+
+    def drop_receiver(self) -> None:
+        """Drop the receiver that this method owns: `self.state.drop_receiver()`."""
+        raise NotExecuted("drop_receiver()")
+
+    def __getitem__(self, index: int) -> Watch:
+        """One of several: `self.states[seat]`."""
         raise NotExecuted("[...]")

@@ -11,6 +11,9 @@ from mortmain.model.language.words import NotExecuted
 Count = str | int | None
 """How many there are: a number, the name of a parameter, or `None` for one that has no index."""
 
+VERSIONS = ("1.24", "1.53")
+"""The versions of tokio that differ, oldest first."""
+
 
 class Guard(AbstractAsyncContextManager["Guard"], AbstractContextManager["Guard"]):
     """The right to use what a mutex protects: `guard = await self.db.lock()`."""

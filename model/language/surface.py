@@ -1,6 +1,6 @@
 """Every name a spec can import: the vocabulary of the language."""
 
-from mortmain.model.language.channels import Channel, Oneshot
+from mortmain.model.language.channels import Channel, Oneshot, Watch
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.decorators import (
     always,
@@ -15,7 +15,7 @@ from mortmain.model.language.decorators import (
     thread,
 )
 from mortmain.model.language.guards import Guard
-from mortmain.model.language.meetings import Notify
+from mortmain.model.language.meetings import Barrier, Notify, OnceCell
 from mortmain.model.language.mutexes import Mutex
 from mortmain.model.language.objects import Opaque, Ref, RefMut
 from mortmain.model.language.spec import Spec
@@ -62,6 +62,7 @@ from mortmain.model.language.words import (
 
 __all__ = [
     "AbortHandle",
+    "Barrier",
     "Bridge",
     "CallbackLost",
     "Cancelled",
@@ -78,6 +79,7 @@ __all__ = [
     "NotRecoverable",
     "Notify",
     "Number",
+    "OnceCell",
     "OneOf",
     "Oneshot",
     "Opaque",
@@ -89,6 +91,7 @@ __all__ = [
     "Semaphore",
     "Spec",
     "TokenLock",
+    "Watch",
     "WouldBlock",
     "always",
     "block_on",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self, overload
 
-from mortmain.model.language.channels import Channel, Oneshot
+from mortmain.model.language.channels import Channel, Oneshot, Watch
 from mortmain.model.language.data import Data
 from mortmain.model.language.guards import Count, Guard, Locking
-from mortmain.model.language.meetings import Notify
+from mortmain.model.language.meetings import Barrier, Notify, OnceCell
 from mortmain.model.language.mutexes import Mutex
 from mortmain.model.language.objects import Opaque
 from mortmain.model.language.words import Handle, NotExecuted
@@ -192,15 +192,18 @@ class Bridge:
 
 DECLARED = (
     AbortHandle,
+    Barrier,
     Bridge,
     Channel,
     Mutex,
     Notify,
+    OnceCell,
     Oneshot,
     Opaque,
     Port,
     RwLock,
     Semaphore,
     TokenLock,
+    Watch,
 )
 """Everything that a class body can declare by a call, beside data."""

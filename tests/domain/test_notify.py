@@ -24,6 +24,8 @@ class Twin:
     """tokio's Notify, and waiters that are made where they are polled first, if not before."""
 
     permit: bool = False
+    permit_first: bool = False
+    """As before tokio 1.53: the stored permit is taken before anything else is looked at."""
     queue: list[str] = field(default_factory=list)
     missed: dict[str, int] = field(default_factory=dict)
     """Those that were made, with the calls of `notify_waiters` since; one is as good as many."""
@@ -55,7 +57,7 @@ class Twin:
             if self.waiting[who] != "none":
                 del self.waiting[who]
         elif self.missed.pop(who):
-            pass
+            self.permit = self.permit and not self.permit_first
         elif self.permit:
             self.permit = False
         else:
@@ -98,8 +100,9 @@ def seen(driven: Driven) -> Seen:
     )
 
 
-def notify(*, kept: bool = False) -> Driven:
-    return Driven(Notify("changed"), dict.fromkeys(WAITERS, "notified"), CALLS, kept=kept)
+def notify(*, kept: bool = False, permit_first: bool = False) -> Driven:
+    changed = Notify("changed", permit_first=permit_first)
+    return Driven(changed, dict.fromkeys(WAITERS, "notified"), CALLS, kept=kept)
 
 
 def after(*moves: str, kept: bool = False) -> Seen:
@@ -112,6 +115,14 @@ def after(*moves: str, kept: bool = False) -> Seen:
 @pytest.mark.parametrize("kept", [False, True], ids=["awaited where made", "kept"])
 def test_every_sequence_of_polls_drops_and_calls_goes_as_in_tokio(kept: bool) -> None:
     assert disagreement(notify(kept=kept), Twin(), seen) is None
+
+
+def test_every_sequence_goes_as_in_tokio_1_24_where_that_differs() -> None:
+    driven = notify(kept=True, permit_first=True)
+    assert disagreement(driven, Twin(permit_first=True), seen) is None
+    for move in ("make a", "notify_one", "notify_waiters", "poll a"):
+        driven.do(move)
+    assert driven.value("changed.permit") is False
 
 
 def test_of_two_wake_ups_that_find_nobody_one_is_stored() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.leaf import Made, Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
@@ -22,6 +22,7 @@ from mortmain.model.language.bodies.invocations import called_and_awaited
 from mortmain.model.language.bodies.killing import exited
 from mortmain.model.language.bodies.leaves import polled
 from mortmain.model.language.bodies.locking import refuse_awaited, tries_for_a_guard
+from mortmain.model.language.bodies.making_once import made_once
 from mortmain.model.language.bodies.offers import leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
@@ -150,6 +151,8 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
                 else f"write `async with ...{word}():`, or keep the guard: "
                 f"`guard = await ...{word}()`",
             )
+        case Made() as primitive, word if word in primitive.making_words:
+            return Given(made_once(node, primitive, word, at, context))
         case Primitive() as primitive, word if (
             leaf := leaf_of(node, primitive, context)
         ) is not None:

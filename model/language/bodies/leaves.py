@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.leaf import Leaf
@@ -20,11 +21,19 @@ from mortmain.model.transition.action import Kind
 
 def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
     """Compile an await of `leaf`; gives back where its result is there."""
+    return polled_or(leaf, (), node, at, context)[0]
+
+
+def polled_or(
+    leaf: Leaf, others: tuple[Operation, ...], node: ast.AST, at: Location, context: Context
+) -> tuple[Given, Location]:
+    """The same where any poll can also end in one of these ways; and where they lead."""
     draft, span = context.draft, context.span(node)
     if leaf.makes is not None and node is not draft.future_of:
         at = draft.step(at, leaf.makes, span=span)
+    elsewhere = draft.fresh()
     if leaf.blocks or blocks_thread(context):
-        return blocked(leaf, node, at, context)
+        return blocked(leaf, others, elsewhere, node, at, context), elsewhere
     first = _first_poll(at, context)
     # Even what is ready at once may yield first (tokio's budget), and be dropped there.
     cancellable(first, node, context)
@@ -39,6 +48,8 @@ def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
     for failure in leaf.fails_at_once:
         raised = way_out(Raise(failure.exception), context)
         draft.step(first, failure.operation, raised, span=span)
+    for other in others:
+        draft.step(first, replace(other, waits_for=None), elsewhere, span=span)
     waiting = draft.suspend(returned)
     cancellable(
         waiting,
@@ -55,10 +66,19 @@ def polled(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
     for failure in leaf.fails:
         raised = way_out(Raise(failure.exception), context)
         draft.step(waiting, failure.operation, raised, span=span, resumes=True)
-    return result.given(done)
+    for other in others:
+        draft.step(waiting, other, elsewhere, span=span, resumes=True)
+    return result.given(done), elsewhere
 
 
-def blocked(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
+def blocked(
+    leaf: Leaf,
+    others: tuple[Operation, ...],
+    elsewhere: Location,
+    node: ast.AST,
+    at: Location,
+    context: Context,
+) -> Given:
     """Compile a wait for `leaf` that blocks the thread; gives back where its result is there."""
     draft, span = context.draft, context.span(node)
     sort = None if leaf.gives is None else sort_of(leaf.gives)
@@ -76,6 +96,9 @@ def blocked(leaf: Leaf, node: ast.AST, at: Location, context: Context) -> Given:
         for failure in failures:
             raised = way_out(Raise(failure.exception), context)
             draft.step(place, failure.operation, raised, span=span)
+    for place in dict.fromkeys((here, waiting)):
+        for other in others:
+            draft.step(place, other, elsewhere, span=span)
     if leaf.timed and blocks_thread(context):
         for deadline in deadlines(context.scope):
             elapsed = Operation("times out", guard=leaf.elapses, kind=Kind.TIMEOUT)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from mortmain.model.diagnostic import Span
+from mortmain.model.domain.barrier import Barrier
 from mortmain.model.domain.channel import Channel
 from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.locks.account import Account
@@ -15,10 +16,12 @@ from mortmain.model.domain.locks.kinds import FUTURES, KINDS, TOKIO
 from mortmain.model.domain.locks.lock import Lock
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.notify import Notify
+from mortmain.model.domain.once_cell import OnceCell
 from mortmain.model.domain.oneshot import Oneshot
 from mortmain.model.domain.opaque import Opaque
 from mortmain.model.domain.rwlock import MOST_READERS, RwLock
 from mortmain.model.domain.semaphore import Semaphore
+from mortmain.model.domain.watch import Watch
 from mortmain.model.language import channels, data, meetings, mutexes, objects, things
 from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sort
 
@@ -47,7 +50,12 @@ PRIMITIVES: Mapping[type, Make] = {
         carries=sort_of_messages(declared.of, name),
     ),
     mutexes.Mutex: lambda declared, name, span: mutex(declared, name, span),
-    meetings.Notify: lambda declared, name, span: Notify(name, span),
+    meetings.Barrier: lambda declared, name, span: Barrier(name, declared.parties, span),
+    meetings.Notify: lambda declared, name, span: Notify(name, span, declared.tokio == "1.24"),
+    meetings.OnceCell: lambda declared, name, span: OnceCell.of(name, span),
+    channels.Watch: lambda declared, name, span: Watch.of(
+        name, channels.methods(declared.senders), channels.methods(declared.receivers), span
+    ),
     channels.Oneshot: lambda declared, name, span: Oneshot.of(
         name,
         channels.methods(declared.sender),

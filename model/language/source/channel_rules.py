@@ -6,22 +6,25 @@ from collections.abc import Iterator
 
 from mortmain.model.diagnostic import Diagnostic, Span
 from mortmain.model.domain.permits import MOST_PERMITS
-from mortmain.model.language.channels import VERSIONS, Channel, Oneshot, methods
+from mortmain.model.language.channels import Channel, Oneshot, Watch, methods
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.definition import Definition
+from mortmain.model.language.guards import VERSIONS
 
 IN_DART = ("always", "isolate", "native_finalizer", "on_exit")
 """Who is decorated like this runs nothing of Rust's, or nothing at all."""
 
 
 def channel_problems(
-    name: str, thing: Channel | Oneshot, definition: Definition, span: Span
+    name: str, thing: Channel | Oneshot | Watch, definition: Definition, span: Span
 ) -> Iterator[Diagnostic]:
     """All that is wrong with what was declared."""
     if isinstance(thing, Channel):
         yield from _capacity(name, thing, span)
         yield from version_problems(name, thing.tokio, span)
         ends = {"senders": thing.senders, "receiver": thing.receiver}
+    elif isinstance(thing, Watch):
+        ends = {"senders": thing.senders, "receivers": thing.receivers}
     else:
         ends = {"sender": thing.sender, "receiver": thing.receiver}
     for kind, named in ends.items():

@@ -9,12 +9,13 @@ from mortmain.model.diagnostic import Diagnostic, Span
 from mortmain.model.domain.locks.kinds import NAMES
 from mortmain.model.domain.permits import MOST_PERMITS
 from mortmain.model.domain.rwlock import MOST_READERS
-from mortmain.model.language.channels import Channel, Oneshot
+from mortmain.model.language.channels import Channel, Oneshot, Watch
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Definition
+from mortmain.model.language.meetings import Barrier, Notify
 from mortmain.model.language.mutexes import Mutex
-from mortmain.model.language.source.channel_rules import channel_problems
+from mortmain.model.language.source.channel_rules import channel_problems, version_problems
 from mortmain.model.language.things import Bridge, Port, RwLock, Semaphore
 
 
@@ -39,8 +40,12 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
         match thing:
             case Mutex():
                 yield from _mutex(name, thing, span)
-            case Channel() | Oneshot():
+            case Channel() | Oneshot() | Watch():
                 yield from channel_problems(name, thing, definition, span)
+            case Notify(tokio=tokio):
+                yield from version_problems(name, tokio, span)
+            case Barrier(parties=parties) if not _is_count(parties, MOST_PERMITS):
+                yield wrong(f"`parties` of `{name}` cannot be {parties!r}", span, "parties")
             case Semaphore(permits=permits, most=most):
                 yield from _semaphore(name, permits, most, span)
             case RwLock(max_readers=most) if most is not None and not _is_count(most, MOST_READERS):
@@ -139,6 +144,7 @@ def _fields(bridge: Bridge) -> tuple[bool, ...]:
 _HELP = {
     "text": 'write a text: `kind="tokio"`',
     "positive": "write a number from 1 on: `capacity=2`",
+    "parties": "write a number from 1 on: `Barrier(3)`",
     "permits": "write a number from 1 on: `Semaphore(2)`, or `Semaphore(0, most=2)`",
     "most": f"write numbers up to {MOST_PERMITS}, the second not below the first: "
     "`Semaphore(0, most=2)`",
