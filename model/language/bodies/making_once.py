@@ -31,7 +31,7 @@ def made_once(
     draft, span = context.draft, context.span(node)
     making = primitive.making(word, draft.actor.name)
     begun, there = polled_or(making.leaf, (making.there,), node, at, context)
-    inside = context.inside(Held(making.guard, node, named=False, outer=context.scope))
+    inside = context.inside(Held(making.guard, node, name=None, outer=context.scope))
     ends: list[Location | None] = [there]
     for each in context.machine.awaited(node.args[0], begun.at, inside):
         ends.append(draft.step(each.at, making.made.then(each.forget), span=span))
