@@ -18,6 +18,7 @@ from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell, forgotten
 from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.pool import Pool
 from mortmain.model.domain.program import IDLE
@@ -74,6 +75,8 @@ class Task:
     """The exceptions that may end it."""
     results: list[Cell] = field(default_factory=list)
     """What it has returned, for whoever awaits it; none if it returns nothing."""
+    carried: list[Guard] = field(default_factory=list)
+    """The guard that it returns to Dart, if it does."""
 
     @property
     def aborted(self) -> Variable:
@@ -107,7 +110,23 @@ class Task:
             Cell(self.listened, False),
             Cell(self.outcome, "well"),
             *self.results,
+            *(Cell(self.arrived, False) for _ in self.carried),
         )
+
+    @property
+    def arrived(self) -> Variable:
+        """Whether Dart has the guard that it has returned."""
+        return Variable(f"{self.name}.arrived", BOOLEAN)
+
+    def received(self) -> Updates:
+        """Dart takes the reply, and has the guard that came with it."""
+        return {self.arrived: TRUE} if self.carried else {}
+
+    def received_guard(self) -> Guard:
+        """The guard as Dart has it."""
+        (guard,) = self.carried
+        held = equal(self.arrived, TRUE)
+        return Guard(guard.of, held, guard.release.when(held).then({self.arrived: FALSE}))
 
     def reply(self) -> Constant:
         """The message that carries the result back to the caller."""
@@ -123,7 +142,9 @@ class Task:
         """The slot is taken: the task runs, or its result is still on the way."""
         if self.caller is None or self.runs_on is RunsOn.CALLER:
             return self.control.begun()
-        return any_of(self.control.begun(), is_in(self.reply(), self.caller.queue))
+        # A guard that has been returned has the place of this run, until it is given back.
+        kept = (each.held for each in self.carried)
+        return any_of(self.control.begun(), is_in(self.reply(), self.caller.queue), *kept)
 
     def start(self, entry: int) -> Updates:
         """The task begins: a fresh one, whatever the slot was used for before."""
@@ -180,7 +201,7 @@ class Task:
         taken_in = Operation(
             text=f"takes in the result of {self.name}",
             guard=unawaited,
-            updates={**self.caller.take(), self.finished: TRUE},
+            updates={**self.caller.take(), self.finished: TRUE, **self.received()},
         )
         if not self.failures:
             return (taken_in,)

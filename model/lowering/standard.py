@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import RunsOn
 from mortmain.model.term.build import FALSE, all_of, negation
-from mortmain.model.transition.party import Party, Resource, Signal
+from mortmain.model.transition.party import Hold, Party, Resource, Signal
 
 
 def parties_of(system: System) -> Iterator[Party]:
@@ -81,11 +82,24 @@ def parties_of(system: System) -> Iterator[Party]:
 def resources_of(system: System) -> Iterator[Resource]:
     """Whatever can be held."""
     for primitive in system.primitives:
-        yield from primitive.resources()
+        for resource in primitive.resources():
+            yield replace(resource, holds=tuple(_handed_over(resource, system)))
     yield from (each.resource() for each in system.token_locks)
     yield from (each.resource() for each in system.pools)
     for isolate in system.isolates[:1]:
         yield from isolate.group.resources()
+
+
+def _handed_over(resource: Resource, system: System) -> Iterator[Hold]:
+    """The holds; what a call has returned to Dart its isolate has."""
+    carriers = {each.name: each for each in system.tasks if each.carried}
+    for hold in resource.holds:
+        task = carriers.get(hold.party)
+        if task is None or task.caller is None or task.carried[0].of != resource.name:
+            yield hold
+            continue
+        yield replace(hold, when=all_of(hold.when, negation(task.arrived)))
+        yield Hold(task.caller.name, all_of(hold.when, task.arrived))
 
 
 def signals_of(system: System) -> Iterator[Signal]:

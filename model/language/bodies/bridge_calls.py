@@ -10,6 +10,7 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import RunsOn, Task
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.given import Given, kept_result
+from mortmain.model.language.bodies.handed_over import free_at_the_end
 from mortmain.model.language.bodies.results import unless_failed
 from mortmain.model.language.bodies.starting import started
 from mortmain.model.language.bodies.thread_code import runs_on
@@ -36,17 +37,26 @@ def bridge_calls(
         )
         tasks.append(task)
         system.tasks.append(task)
-    return started(node, method, tasks, at, context, "calls", [{} for _ in tasks])
+    ways = started(node, method, tasks, at, context, "calls", [{} for _ in tasks])
+    for task in tasks:
+        if task.carried:
+            free_at_the_end(task, context)
+    return ways
 
 
-def called_on_its_thread(node: ast.Call, method: Method, at: Location, context: Context) -> Given:
+def called_on_its_thread(
+    node: ast.Call, method: Method, at: Location, context: Context
+) -> tuple[Task, Given]:
     """A `sync` call: until it returns, its isolate handles no event and cannot be killed."""
     assert context.frame is not None
     ((task, called),) = bridge_calls(node, method, at, context, 1)
     context.frame.isolate.native.append(task.control.begun())
     result, keep = kept_result(task.results, context.frame.control)
     returned = Operation(
-        f"is back from {task.name}", equal(task.finished, TRUE), keep, waits_for=task.name
+        f"is back from {task.name}",
+        guard=equal(task.finished, TRUE),
+        updates={**keep, **task.received()},
+        waits_for=task.name,
     )
     after = context.draft.step(called, returned, span=context.span(node))
-    return result.given(unless_failed(node, task, after, context))
+    return task, result.given(unless_failed(node, task, after, context))

@@ -56,6 +56,8 @@ def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> N
     outer = replace(context, scope=scope.outer)
     draft = context.draft
     match scope:
+        case Held() if isinstance(exit, Return) and exit.gives is scope:
+            draft.silently(at, way_out(exit, outer))
         case Held():
             dropped = drop_guard(at, scope, context, exit)
             draft.silently(dropped, way_out(exit, outer))

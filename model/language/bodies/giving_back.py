@@ -7,7 +7,7 @@ import ast
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.bindings import GuardOf
-from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.bodies.misuse import unless
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.codes import listed
@@ -15,9 +15,16 @@ from mortmain.model.term.build import any_of, negation
 
 
 def release(node: ast.AST, name: str, at: Location, context: Context) -> Location:
-    """Give a guard back before its block ends; a second time is a misuse."""
+    """Give a guard back before its block ends; a second time is a misuse.
+
+    In Dart it is the object that is disposed of, and doing so again does nothing.
+    """
     bound = context.names.bindings[name]
     assert isinstance(bound, GuardOf)
+    if context.side is Side.DART:
+        after = context.draft.silently(at, guard=negation(bound.guard.held))
+        here = context.draft.silently(at, guard=bound.guard.held)
+        return context.draft.step(here, bound.guard.release, after, span=context.span(node))
     return given_back(node, bound, name, at, context)
 
 

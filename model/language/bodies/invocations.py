@@ -11,6 +11,7 @@ from mortmain.model.domain.actor import Control
 from mortmain.model.domain.callback import Callback
 from mortmain.model.domain.cell import forgotten
 from mortmain.model.domain.isolate import Frame
+from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import RunsOn, Task
@@ -24,6 +25,7 @@ from mortmain.model.language.bodies.bridge_calls import (
 )
 from mortmain.model.language.bodies.context import Context, Side, reads_only_its_own
 from mortmain.model.language.bodies.given import Given, Kept, kept, kept_result
+from mortmain.model.language.bodies.handed_over import received
 from mortmain.model.language.bodies.owned_ends import with_ends, without_ends
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import await_reply, unless_failed
@@ -60,6 +62,22 @@ def called_and_awaited(node: ast.Call, at: Location, context: Context) -> Given:
     return _inlined(node, method, at, context)
 
 
+def guard_received(node: ast.expr, at: Location, context: Context) -> tuple[Location, Guard]:
+    """`guard = await self.begin()` in Dart: the name stands for one guard, so there is one slot.
+
+    A `sync` function gives it at once: no reply is on its way that could be lost.
+    """
+    assert isinstance(node, ast.Call)
+    method = method_of(node, context)
+    if runs_on(method) is RunsOn.CALLER:
+        task, given = called_on_its_thread(node, method, at, context)
+        return given.at, received(task, node, context)
+    ((task, called),) = bridge_calls(node, method, at, context, 1)
+    guard = received(task, node, context)
+    replied = await_reply(node, task, called, {}, context)
+    return unless_failed(node, task, replied, context), guard
+
+
 def calls_method(node: ast.expr, context: Context) -> TypeGuard[ast.Call]:
     """Whether `node` is `self.method(...)`."""
     match node:
@@ -94,7 +112,7 @@ def called_without_await(node: ast.Call, at: Location, context: Context) -> Give
     """A method called as a plain statement, or for the value that it returns at once."""
     method = method_of(node, context)
     if context.side is Side.DART and runs_on(method) is RunsOn.CALLER:
-        return called_on_its_thread(node, method, at, context)
+        return called_on_its_thread(node, method, at, context)[1]
     if context.side is Side.DART and is_exported(method):
         calls = bridge_calls(node, method, at, context, slots_of(context))
         return Given(joined_slots(calls, context))

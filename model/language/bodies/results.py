@@ -52,7 +52,7 @@ def await_reply(
     reply = Operation(
         f"gets the result of {task.name}",
         guard=frame.isolate.next_is(task.reply()),
-        updates={**frame.isolate.take(), **keep},
+        updates={**frame.isolate.take(), **keep, **task.received()},
         waits_for=task.name,
     )
     elapses_in_dart(waiting, node, context)

@@ -19,7 +19,9 @@ from mortmain.model.language.exceptions import ExceptionClass, Hierarchy, is_cau
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """The function returns."""
+    """The function returns; what it `gives` to its caller, a guard, is not dropped."""
+
+    gives: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,12 @@ from mortmain.model.language.bodies.enclosures import (
 from mortmain.model.language.bodies.exits import drop_future, way_out
 from mortmain.model.language.bodies.futures import check_borrows
 from mortmain.model.language.bodies.giving_back import release
+from mortmain.model.language.bodies.handed_over import (
+    binds_guard_of_call,
+    returned_to_dart,
+    returns_guard,
+)
+from mortmain.model.language.bodies.invocations import guard_received
 from mortmain.model.language.bodies.locking import taken, tries_for_a_guard
 from mortmain.model.language.bodies.making import binds_future, made
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -91,6 +97,15 @@ def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Loca
                 for future in stream.futures:
                     end = drop_future(end, future, each, context)
             return end
+        if (guarded := returns_guard(each, context)) is not None:
+            returned_to_dart(guarded, here, context)
+            here = None
+            continue
+        if from_rust := binds_guard_of_call(each, context):
+            name, returning = from_rust
+            here, guard = guard_received(returning, here, context)
+            context.bind(name, GuardOf(guard), each)
+            continue
         if binding := binds_guard(each, context):
             name, locked = binding
             held, here = taken(locked, here, context, named=True)
