@@ -33,6 +33,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "spawn": (None,),
     "future": (None,),
     "by_ref": (None,),
+    "exited": ("app",),
+    "forget": (None,),
     "kill": ("app",),
 }
 
