@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mortmain.model.diagnostic import Span
@@ -11,6 +12,7 @@ from mortmain.model.domain.messages import Messages
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.term.build import (
     all_of,
+    any_of,
     append,
     constant,
     equal,
@@ -86,6 +88,10 @@ class Port:
                 towards=self.isolate.name,
             ),
         )
+
+    def learns(self, isolates: Iterable[Isolate]) -> Term:
+        """Rust is told where the port is closed: not when no isolate is left to say so."""
+        return any_of(*(each.alive() for each in isolates))
 
     def arrive(self) -> Operation:
         """The isolate handles a message while its program is not waiting for one."""

@@ -137,6 +137,10 @@ class Port:
         """Put a message into the queue without waiting: `self.inbox.send("go")`."""
         raise NotExecuted("send(...)")
 
+    def add(self, *value: Any) -> None:
+        """The same from Rust (`StreamSink::add`), or raise `Closed`: `self.inbox.add("go")`."""
+        raise NotExecuted("add(...)")
+
     async def receive(self) -> Any:
         """Wait for the next message: `value = await self.inbox.receive()`."""
         raise NotExecuted("receive()")

@@ -34,7 +34,7 @@ from mortmain.model.language.codes import did_you_mean
 from mortmain.model.term.build import negation
 
 OFFERED: Mapping[type, tuple[str, ...]] = {
-    Port: ("await ...receive()", "send()"),
+    Port: ("await ...receive()", "send()", "add()"),
     TokenLock: ("await ...acquire()", "release()", "locked()"),
 }
 """What can be said of the things that are no primitives of Rust."""

@@ -24,12 +24,12 @@ from mortmain.model.language.bodies.killing import isolates_named, killed, no_pa
 from mortmain.model.language.bodies.locking import answered, leaves_a_guard
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.owned_ends import dropped_end
+from mortmain.model.language.bodies.posting import posted
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.sending import call_with, message
 from mortmain.model.language.bodies.values import goes_on
 from mortmain.model.language.codes import did_you_mean, listed
-from mortmain.model.term.build import FALSE, all_of
-from mortmain.model.transition.properties import Limit
+from mortmain.model.term.build import FALSE
 
 STATEMENTS = ("cancel_callbacks", "dispose", "exit", "forget", "kill", "spawn")
 """The words that stand alone as statements."""
@@ -77,10 +77,10 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             return forget(node, at, context)
         case ast.Call(func=ast.Name(id="spawn")):
             return detached(node, at, context)
-        case ast.Call(func=ast.Attribute(attr="send", value=value)) if isinstance(
+        case ast.Call(func=ast.Attribute(attr="add" | "send", value=value)) if isinstance(
             port := thing_at(value, context.names), Port
         ):
-            return _send(node, port, at, context)
+            return posted(node, port, at, context)
         case ast.Call(
             func=ast.Attribute(attr="drop_sender" | "drop_receiver" as word, value=value)
         ) if isinstance(ended := thing_at(value, context.names), Ended):
@@ -191,21 +191,3 @@ def _said_to_primitive(node: ast.Call, call: Call, at: Location, context: Contex
             help=f"write `with {written}:`, or keep the guard: `guard = {written}`",
         )
     return answered(call, node, at, context)
-
-
-def _send(node: ast.Call, port: Port, at: Location, context: Context) -> Location:
-    at, sent = message(node, port, "send", at, context)
-    draft, span = context.draft, context.span(node)
-    context.machine.system.limits.append(
-        Limit(
-            f"capacity of {port.name} at {draft.actor.name}",
-            all_of(draft.actor.control.at(at), draft.actor.may_run(), port.full()),
-            f"more than {port.capacity} messages are under way on {port.name}: "
-            f"declare it with `capacity={port.capacity * 2}`",
-            span,
-        )
-    )
-    delivered, lost = port.send(draft.actor.name, sent.value)
-    after = draft.step(at, delivered.then(sent.forget), span=span)
-    draft.step(at, lost.then(sent.forget), after, span=span)
-    return after

@@ -33,7 +33,7 @@ NONE = Message()
 def sends_a_value(thing: object, word: str) -> bool:
     """Whether `thing.word(...)` sends a message that can have a value."""
     if isinstance(thing, Port):
-        return word == "send"
+        return word in ("add", "send")
     return isinstance(thing, Carrier) and word in thing.value_words
 
 
