@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmark import symmetry
 from tests.benchmark.limit import limit
 from tests.benchmark.peers import Tool, by_hand, rumur, spin
 
@@ -38,6 +39,14 @@ def test_spin_counts_the_same(name, alone, tmp_path):
 @pytest.mark.parametrize("name", COUNTS)
 def test_rumur_counts_the_same(name, tmp_path):
     assert counts(rumur(1), name, tmp_path) == COUNTS[name]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("rumur") or not shutil.which("gcc"), reason="needs rumur")
+@pytest.mark.parametrize("how", ["heuristic", "exhaustive"])
+def test_rumur_keeps_as_many_representatives_as_ours(how, tmp_path):
+    size = (6, 2, 2)
+    assert symmetry.rumur(how)(size, tmp_path)[0] == symmetry.ours(size, tmp_path)[0] == 527
 
 
 @pytest.mark.skipif(not shutil.which("gcc"), reason="needs gcc")
