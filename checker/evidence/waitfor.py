@@ -20,6 +20,7 @@ class Edge(StrEnum):
     POLLED_BY = "polled by"
     HOSTED_BY = "runs on"
     COMES_FROM = "comes from"
+    CLAIMED_BY = "claimed by"
 
 
 class Status(StrEnum):
@@ -53,6 +54,8 @@ class WaitForGraph:
     dependencies: tuple[Dependency, ...]
     hosts: Mapping[str, str] = field(default_factory=dict)
     """Where the parties run that run on another one: a callback on its isolate."""
+    claims: tuple[Dependency, ...] = ()
+    """Who acts as if a resource were its own that somebody else holds; nobody waits for that."""
 
     def of(self, name: str) -> tuple[Dependency, ...]:
         """What `name` directly depends on."""
@@ -100,7 +103,7 @@ class _Reader:
         nodes |= {each.name: Status.AWAITED for each in self.system.signals}
         dependencies = (*self._waits(nodes), *self._holds(), *self._sources())
         hosts = {party.name: party.host for party in self.system.parties if party.host}
-        return WaitForGraph(nodes, dependencies, hosts)
+        return WaitForGraph(nodes, dependencies, hosts, tuple(self._claims()))
 
     def _true(self, term: Term) -> bool:
         return bool(evaluate(term, self.valuation))
@@ -139,6 +142,13 @@ class _Reader:
             for hold in resource.holds:
                 if self._true(hold.when):
                     yield Dependency(resource.name, Edge.OWNED_BY, hold.party)
+
+    def _claims(self) -> Iterator[Dependency]:
+        holds = {(each.source, each.target) for each in self._holds()}
+        for resource in self.system.resources:
+            for claim in resource.claims:
+                if self._true(claim.when) and (resource.name, claim.party) not in holds:
+                    yield Dependency(resource.name, Edge.CLAIMED_BY, claim.party)
 
     def _sources(self) -> Iterator[Dependency]:
         for signal in self.system.signals:

@@ -104,6 +104,8 @@ def _links(graph: WaitForGraph, why: Chain) -> str:
                 told += f"{', which' if index else ''} runs on {link.target}"
             case Edge.COMES_FROM:
                 told += f" from {link.target}"
+            case Edge.CLAIMED_BY:
+                told += f",{'' if index else ' which is'} claimed by {link.target}"
             case _:
                 assert_never(link.edge)
     return told

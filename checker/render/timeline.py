@@ -12,6 +12,7 @@ from mortmain.checker.explain.cause import chain, may_be_helped
 from mortmain.checker.explain.story import Cause, Story
 from mortmain.model.term.build import any_of
 from mortmain.model.term.evaluate import evaluate
+from mortmain.model.transition.party import Hold, Resource
 from mortmain.model.transition.system import State, TransitionSystem
 
 DEAD_ENDS = (Cause.DEAD_OWNER, Cause.DEAD_PEER)
@@ -92,9 +93,10 @@ def _life(system: TransitionSystem, party: str, state: State) -> Life:
 
 
 def grips(trace: Trace, resource: str) -> Iterator[Grip]:
-    """Who holds `resource` over which states, by holder in declared order."""
+    """Who holds `resource` over which states, by holder in declared order; who merely claims it
+    acts as if, and has a bar as well."""
     last = len(trace.states) - 1
-    for hold in trace.system.resource(resource).holds:
+    for hold in _holds(trace.system.resource(resource)):
         first = None
         for number, state in enumerate((*trace.states, None)):
             held = state is not None and evaluate(hold.when, trace.system.valuation(state))
@@ -105,6 +107,18 @@ def grips(trace: Trace, resource: str) -> Iterator[Grip]:
                 dead = _dead_from(trace, resource, hold.party, first) if end == last else None
                 yield Grip(hold.party, first, end, dead)
                 first = None
+
+
+def _holds(resource: Resource) -> tuple[Hold, ...]:
+    """The holds, or, where some only claim to hold it, each party's holds and claims as one."""
+    if not resource.claims:
+        return resource.holds
+    every = (*resource.holds, *resource.claims)
+    parties = dict.fromkeys(each.party for each in every)
+    return tuple(
+        Hold(party, any_of(*(each.when for each in every if each.party == party)))
+        for party in parties
+    )
 
 
 def _dead_from(trace: Trace, resource: str, holder: str, first: int) -> int | None:

@@ -82,7 +82,7 @@ def waitfor_dot(
     """
     links = why.links if why else ()
     guilt = theme.DEAD_HAND if why and why.cause in DEAD_ENDS else theme.GUILTY
-    edges = _worth_drawing(graph, links)
+    edges = [*_worth_drawing(graph, links), *graph.claims]
     promised = {each.name for each in system.parties if each.promise}
     drawn = [each for each in graph.nodes if each not in promised and _is_drawn(graph, each, edges)]
     painter = _Painter(system, graph, guilt, links, dead_since or {})
@@ -208,7 +208,7 @@ class _Painter:
         return f"{self.kinds[name]}, {told}"
 
     def edge(self, link: Dependency) -> str:
-        guilty = (link.source, link.edge, link.target) in self.links
+        guilty = (link.source, link.edge, link.target) in self.links or link.edge is Edge.CLAIMED_BY
         colour = self.guilt if guilty else theme.QUIET
         label: Markup = markup(f" {link.edge} ", size=theme.SMALL, bold=guilty, colour=colour)
         firm = link.edge in (Edge.WAITS_FOR, Edge.OWNED_BY)

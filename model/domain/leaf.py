@@ -30,6 +30,8 @@ class Guard:
     words: Mapping[str, Operation] = field(default_factory=dict)
     """What else can be said of it, as `forget()`; where the guard of one does not hold, saying it
     is a misuse."""
+    stays: bool = False
+    """It must not leave its thread, and with it no future that holds it over an await."""
     unwound: Operation | None = None
     """What dropping it does while an exception passes, where that is something else."""
 

@@ -67,7 +67,8 @@ def deaths_of(system: System) -> Iterator[Action]:
         done = all_of(*(each.control.at(system.program_of(each).done) for each in threads))
         for step in (
             process.killed_by_request(),
-            *([process.killed_by_environment()] if process.killable else []),
+            # Whoever has ended need not be killed.
+            *([process.killed_by_environment().when(negation(done))] if process.killable else []),
             *([process.ends(done)] if ends_noticed(process, system) else []),
         ):
             yield _death(process.name, step, left, process.span)

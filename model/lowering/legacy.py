@@ -7,6 +7,7 @@ from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.process import Process
 from mortmain.model.domain.system import System
 from mortmain.model.domain.thread import Thread
+from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.term.nodes import Term, Variable
 
 
@@ -30,14 +31,16 @@ def left_by_process(process: Process, system: System) -> Updates:
     for primitive in system.primitives:
         if isinstance(primitive, Bequeathed) and primitive.shared:
             updates |= primitive.died(names, whole=True)
-        elif system.homes.get(primitive.name) is process:
-            updates |= _forgotten(primitive)
+    things: list[Primitive | TokenLock] = [*system.primitives, *system.token_locks]
+    for thing in things:
+        if system.homes.get(thing.name) is process:
+            updates |= _forgotten(thing)
     return updates
 
 
-def _forgotten(primitive: Primitive) -> Updates:
-    """Every variable of a primitive has its initial value: nobody will ever look at it again."""
-    return {var: value for cell in primitive.cells() for var, value in cell.reset().items()}
+def _forgotten(thing: Primitive | TokenLock) -> Updates:
+    """Every variable of a thing has its initial value: nobody will ever look at it again."""
+    return {var: value for cell in thing.cells() for var, value in cell.reset().items()}
 
 
 def ends_noticed(process: Process, system: System) -> bool:

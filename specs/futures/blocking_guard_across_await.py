@@ -69,9 +69,14 @@ class BoundBeforehand(UncontendedAwait):
 
 
 class OnTwoThreads(BlockingGuardAcrossAwait):
-    """Two tasks on two workers: the owner's thread is another than the one that sleeps."""
+    """Two tasks on two workers: the owner's thread is another than the one that sleeps.
+
+    A task that may move needs a guard that may: parking_lot's, with the feature `send_guard`.
+    """
 
     expect = "holds"
+
+    lock = Mutex(kind="parking_lot")
 
     @task
     async def main(self) -> None:

@@ -160,7 +160,8 @@ class Lock:
         if not self.rules.anyone_releases:
             release = replace(release, misused="")
         spoiled = release.then({self.account.poisoned: TRUE}) if self.rules.poisons else None
-        return Guard(self.name, self.account.held(place), release, unwound=spoiled)
+        held = self.account.held(place)
+        return Guard(self.name, held, release, stays=self.rules.stays, unwound=spoiled)
 
     def _try(self, place: str, party: str, *, guarded: bool) -> Call:
         account = self.account

@@ -65,6 +65,8 @@ class Rules:
     """It has a call that gives up after a time."""
     reentrant: bool = False
     """Its owner may take it again."""
+    stays: bool = False
+    """Its guard must not leave its thread: in Rust it is not `Send`."""
     poisons: bool = False
     """A guard that is dropped by a panic spoils it for everybody after."""
     steals: bool = False

@@ -7,4 +7,4 @@ somebody calls `clear_poison()`.  It lives in the memory of one process.
 
 from mortmain.model.domain.locks.rules import Rules
 
-STD = Rules("std", poisons=True)
+STD = Rules("std", poisons=True, stays=True)

@@ -23,6 +23,7 @@ from mortmain.model.language.bodies.killing import exited
 from mortmain.model.language.bodies.leaves import polled
 from mortmain.model.language.bodies.locking import refuse_awaited, tries_for_a_guard
 from mortmain.model.language.bodies.making_once import made_once
+from mortmain.model.language.bodies.memory import check_memory
 from mortmain.model.language.bodies.offers import leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
@@ -136,6 +137,7 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
         case Port() as port, "receive":
             return _receive(node, port, at, context)
         case TokenLock() as lock, "acquire":
+            check_memory(lock, node, context)
             return Given(_acquire(node, lock, at, context))
         case Primitive(), _ if tries_for_a_guard(node, context):
             refuse_awaited(node, node, f"with {ast.unparse(node)}:", context)

@@ -11,7 +11,7 @@ import ast
 from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.refusals import Refusal, refuse
-from mortmain.model.language.bodies.scopes import deadlines
+from mortmain.model.language.bodies.scopes import Held, deadlines, outward
 
 
 def blocks_thread(context: Context) -> bool:
@@ -48,3 +48,25 @@ def check_timed(node: ast.AST, context: Context) -> None:
         help="put only the lock inside the timeout, and choose one with such a form: "
         '`Mutex(kind="parking_lot")`, "posix", "robust", "semaphore" or "reentrant"',
     )
+
+
+def check_sent(node: ast.AST, context: Context) -> None:
+    """Refuse to await with a guard that must not leave its thread, in a task that may be moved.
+
+    Rule B3: such a future is not `Send`, so that it can be neither spawned nor exported; the body
+    of `#[tokio::main]` or of a local task, which is what a `@task` may be, never leaves its thread.
+    """
+    task = context.task
+    if task is None or blocks_thread(context) or not (task.caller or task.spawned):
+        return
+    for held in outward(context.scope):
+        if isinstance(held, Held) and held.guard.stays:
+            refuse(
+                Refusal.NOT_SEND,
+                context.names.text,
+                node,
+                f"the guard of `{held.guard.of}` cannot be held over an await here",
+                "the task may go on in another thread",
+                why="its future would not be `Send`: Rust does not compile that",
+                help="drop the guard before, or take a tokio mutex: `Mutex()`",
+            )

@@ -22,6 +22,7 @@ from mortmain.model.language.bodies.giving_back import release, release_token, s
 from mortmain.model.language.bodies.invocations import called_without_await, detached
 from mortmain.model.language.bodies.killing import isolates_named, killed, no_party
 from mortmain.model.language.bodies.locking import answered, leaves_a_guard
+from mortmain.model.language.bodies.memory import check_memory
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.owned_ends import dropped_end
 from mortmain.model.language.bodies.posting import posted
@@ -97,6 +98,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
         ):
             takes_nothing(node, context)
             require_native(node, "a token lock", context)
+            check_memory(lock, node, context)
             return release_token(node, lock, at, context)
         case ast.Call(func=ast.Attribute(attr="release", value=ast.Name(id=name))) if isinstance(
             context.names.bindings.get(name), GuardOf

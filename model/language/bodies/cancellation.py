@@ -10,7 +10,7 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.thread import Thread
-from mortmain.model.language.bodies.blocking import check_timed
+from mortmain.model.language.bodies.blocking import check_sent, check_timed
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.scopes import Cancel, Elapsed, Exit, deadlines
@@ -45,6 +45,7 @@ def cancellable(
         return
     if not isinstance(actor, Task | Future):
         return
+    check_sent(node, context)
     for deadline in deadlines(context.scope):
         fired = Operation(text="times out", guard=elapses, kind=Kind.TIMEOUT)
         _cut(waiting, fired, dropped, Elapsed(deadline), node, context, resumes=True)

@@ -7,11 +7,12 @@ import ast
 from mortmain.model.domain.leaf import Bequeathed, Primitive
 from mortmain.model.domain.process import Process
 from mortmain.model.domain.thread import Thread
+from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 
 
-def check_memory(thing: Primitive, node: ast.AST, context: Context) -> None:
+def check_memory(thing: Primitive | TokenLock, node: ast.AST, context: Context) -> None:
     """Refuse that two processes use a thing that is in the memory of one of them."""
     if isinstance(thing, Bequeathed) and thing.shared:
         return

@@ -30,6 +30,7 @@ class Refusal(ProblemCode):
     NO_PARTY = "S216", "a spec in which nobody acts"
     NO_ISOLATE = "S217", "an isolate that the spec does not have"
     NO_RESULT = "S218", "the result of something that gives none"
+    NOT_SEND = "S220", "a guard that must not leave its thread, held where a task may be moved"
     OTHER_MEMORY = "S219", "a thing in the memory of one process that another one uses"
 
 

@@ -236,6 +236,10 @@ REFUSED = {
     + "@thread\nasync def main(self):\n    spawn(self.helper())\n",
     "S209 steal": rust("async with self.std.steal():\n    pass") + "std = Mutex(kind='std')\n",
     "S204 by hand": rust("self.std.release()") + "std = Mutex(kind='std')\n",
+    "S220 over an await": rust("async with self.std.lock():\n    await sleep()")
+    + "std = Mutex(kind='std')\n",
+    "S219 token lock": rust("await self.tok.acquire()")
+    + "@process\nasync def worker(self):\n    self.tok.release()\n",
     "S219 two processes": rust("pass")
     + "std = Mutex(kind='std')\n@process(count=2)\nasync def worker(self):\n"
     "    async with self.std.lock():\n        pass\n",
