@@ -141,7 +141,8 @@ class Lock:
         parties = dict(account.places.parties())
         owners = {party: party for party in parties.values()} if self.rules.reentrant else parties
         holds = tuple(Hold(party, account.owned(owner)) for owner, party in owners.items())
-        deluded = self.rules.diverges and not self.rules.fenced
+        several = len(set(parties.values())) > 1
+        deluded = several and self.rules.diverges and not self.rules.fenced
         claims = tuple(Hold(party, account.held(place)) for place, party in parties.items())
         return (Resource(self.name, "mutex", holds, self.span, claims if deluded else ()),)
 
