@@ -23,6 +23,7 @@ from typing import IO, Any, Protocol
 
 import mortmain
 from mortmain.checker.engine import Refused
+from mortmain.checker.reduction.sorting import Sorting
 from mortmain.model.transition.system import TransitionSystem
 
 FORMAT = 1
@@ -186,8 +187,9 @@ class Keeper:
                 os.close(folder)
 
 
-def read(folder: Path, system: TransitionSystem) -> Checkpoint:
-    """The checkpoint in `folder`; `Refused` if it is not whole, or not of this system."""
+def read(folder: Path, name: str, known: str) -> Checkpoint:
+    """The checkpoint in `folder`; `Refused` if it is not whole, or not of the system of that name
+    which is `known` by that word."""
     try:
         whole = json.loads((folder / NAME).read_text(encoding="utf-8"))
         found = whole["format"], whole["version"]
@@ -210,10 +212,11 @@ def read(folder: Path, system: TransitionSystem) -> Checkpoint:
     if hashlib.sha256(text.encode()).hexdigest() != digest:
         raise _damaged(folder, NAME)
     value = json.loads(text)
-    if value["system"] != identity(system):
+    if value["system"] != known:
         raise Refused(
-            f"the checkpoint in {folder} is of another system than `{system.name}`: the spec, its "
-            "parameters or its kills have changed; begin the search again, or change them back"
+            f"the checkpoint in {folder} is of another system than `{name}`: the spec, its "
+            "parameters, its kills or `--reduce` have changed; begin the search again, or change "
+            "them back"
         )
     position = value.pop("position")
     shares = [Kept(**each) for each in value.pop("shares")]
@@ -246,11 +249,15 @@ def load(folder: Path, kept: Kept, address: int) -> None:
         raise _damaged(folder, kept.file)
 
 
-def identity(system: TransitionSystem) -> str:
-    """A word for everything that the search of `system` depends on; places in files are not."""
+def identity(system: TransitionSystem, sorting: Sorting | None = None) -> str:
+    """A word for everything that the search of `system` depends on; places in files are not.
+
+    With `sorting` it is another search, which only meets representatives.
+    """
     actions = tuple(replace(each, span=None, text="") for each in system.actions)
     bare = replace(system, actions=actions, labels={})
-    return hashlib.sha256(repr(bare).encode()).hexdigest()
+    ways = (sorting.groups, sorting.shared) if sorting else None
+    return hashlib.sha256(repr((bare, ways)).encode()).hexdigest()
 
 
 def _damaged(folder: Path, file: str) -> Refused:

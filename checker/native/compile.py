@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import llvmlite
 import llvmlite.binding as llvm
 from llvmlite import ir
 
+MOST_KEPT = 64 << 20
+"""The most bytes of compiled code that are kept: that of some thousand systems."""
 MAGIC = b"mortmain object 1\n"
 
 
@@ -69,6 +73,24 @@ def folder() -> Path | None:
         return None
 
 
+def complaint() -> str | None:
+    """Why compiled code cannot be kept, if it is to be kept and cannot."""
+    kept = folder()
+    if kept is None:
+        return None
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+        if os.access(kept, os.W_OK | os.X_OK):
+            return None
+        why = os.strerror(errno.EACCES)
+    except OSError as failure:
+        why = failure.strerror or str(failure)
+    return (
+        f"compiled code cannot be kept in {kept} ({why}), so that it is compiled each time: "
+        "let MORTMAIN_CACHE name a folder that can be written, or be `off`"
+    )
+
+
 def _machine() -> llvm.TargetMachine:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
@@ -101,8 +123,11 @@ def _read(key: str) -> bytes | None:
     kept = folder()
     if kept is None:
         return None
+    file = kept / f"{key}.o"
     try:
-        data = (kept / f"{key}.o").read_bytes()
+        data = file.read_bytes()
+        # The time of a file says when it was last of use.
+        os.utime(file)
     except OSError:
         return None
     head, body = data[: len(MAGIC) + 32], data[len(MAGIC) + 32 :]
@@ -123,5 +148,25 @@ def _write(key: str, data: bytes) -> None:
             os.replace(name, kept / f"{key}.o")
         except OSError:
             os.unlink(name)
+        _evict(kept)
     except OSError:
         return
+
+
+def _evict(kept: Path) -> None:
+    """Remove what was of no use for longest, if there is more than there may be."""
+    found = []
+    for file in (*kept.glob("*.o"), *kept.glob("*.part")):
+        # Another process may have removed it, which is as well.
+        with suppress(OSError):
+            known = file.stat()
+            found.append((known.st_mtime, known.st_size, file))
+    size = sum(size for _, size, _ in found)
+    if size <= MOST_KEPT:
+        return
+    for _, each, file in sorted(found):
+        with suppress(OSError):
+            file.unlink()
+        size -= each
+        if size <= MOST_KEPT // 2:
+            return

@@ -14,6 +14,7 @@ from mortmain.checker.explicit.judged import judged
 from mortmain.checker.explicit.search import breadth_first
 from mortmain.checker.explicit.successors import successor_function
 from mortmain.checker.native.checkpoint import Keeper, identity, read
+from mortmain.checker.native.compile import complaint
 from mortmain.checker.native.findings import findings
 from mortmain.checker.native.graph import masks_of
 from mortmain.checker.native.layout import layout_of
@@ -77,7 +78,9 @@ class NativeEngine:
         reference = ExplicitEngine()
         try:
             if system.initial:
-                return self._searched(system, within, report)
+                verdict = self._searched(system, within, report)
+                self.notes += tuple(filter(None, [complaint()]))
+                return verdict
         except (TooWide, TooLittle) as unfit:
             if self.checkpoints is not None:
                 raise Refused(f"no checkpoint can be kept of `{system.name}`: {unfit}") from unfit
@@ -133,12 +136,14 @@ def explore(
     search begins anew with more.  `SpecError` if an update leaves the sort of its variable.  With
     `sorting` only representatives are met.
     """
-    kept = read(checkpoints.folder, system) if checkpoints and checkpoints.resume else None
+    known = identity(system, sorting)
+    resumed = checkpoints and checkpoints.resume
+    kept = read(checkpoints.folder, system.name, known) if checkpoints and resumed else None
     lengths = kept.lengths if kept else _longest(system, taste(system, within))
     threads = len(kept.shares) if kept else threads
     masks = masks_of(system)
     while True:
-        keep = _keep(system, lengths, checkpoints)
+        keep = _keep(known, lengths, checkpoints)
         try:
             layout = layout_of(system, _even(system, lengths, sorting))
             program = Program(system, layout, masks, sorting)
@@ -175,12 +180,10 @@ def _even(
     return found
 
 
-def _keep(
-    system: TransitionSystem, lengths: dict[str, int], checkpoints: Checkpoints | None
-) -> Keep | None:
+def _keep(known: str, lengths: dict[str, int], checkpoints: Checkpoints | None) -> Keep | None:
     if checkpoints is None:
         return None
-    return Keep(Keeper(checkpoints.folder, checkpoints.every), identity(system), lengths)
+    return Keep(Keeper(checkpoints.folder, checkpoints.every), known, lengths)
 
 
 def taste(system: TransitionSystem, within: Budget) -> list[State]:

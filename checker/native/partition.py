@@ -34,7 +34,7 @@ class Partition:
         self.program, self.own = program, own
         self.width = program.layout.words
         self.at_once = at_once = max(kernels.BATCH * program.fan, kernels.RECEIVED)
-        self.most = min(most + parts * SENT_AT_ONCE + 2 * at_once, LARGEST)
+        self.most = min(most + 2 * parts * (SENT_AT_ONCE + at_once), LARGEST)
         self.context = Memory(8 * (kernels.OUTBOX + 3 * parts))
         self.words = self.context.words(kernels.OUTBOX + 3 * parts)
         self.states = Memory(8 * self.width * (self.most + 1))
@@ -44,6 +44,7 @@ class Partition:
             kernels.LABELS: Memory(4 * (at_once + 1)),
             kernels.SCRATCH: Memory(8 * 64),
             kernels.MISTAKE: Memory(8),
+            kernels.SENT: Memory(8 * (self.width + 1) << kernels.SENT_LOG if parts > 1 else 0),
         }
         for place, memory in self.work.items():
             self.words[place] = memory.address
@@ -53,12 +54,15 @@ class Partition:
         if program.system.limits:
             self.words[kernels.BEYOND] = program.code.address("limits")
         self.outboxes: dict[int, Memory] = {}
+        self.sealed: dict[int, tuple[Memory, int]] = {}
+        """What others may take in, and how many states that is, while the next is written."""
         for other in range(parts):
             room = SENT_AT_ONCE + at_once
             box = kernels.OUTBOX + 3 * other
             self.words[box + 2] = room
             if other != own:
                 self.outboxes[other] = Memory(8 * self.width * room)
+                self.sealed[other] = Memory(8 * self.width * room), 0
                 self.words[box] = self.outboxes[other].address
         self._expand = program.search.function("expand", 5)
         self._receive = program.search.function("receive", 4)
@@ -95,14 +99,18 @@ class Partition:
         return first
 
     def receive_from(self, other: Partition) -> None:
-        """Take in what `other` has to send."""
-        count = other.words[kernels.OUTBOX + 3 * self.own + 1]
-        self.receive(other.outboxes[self.own].address, count)
+        """Take in what `other` has sealed."""
+        sent, count = other.sealed[self.own]
+        self.receive(sent.address, count)
 
-    def sent(self) -> None:
-        """Everybody has taken in what there was to send."""
-        for other in self.outboxes:
-            self.words[kernels.OUTBOX + 3 * other + 1] = 0
+    def seal(self) -> None:
+        """Everybody has taken in what was sealed; the next is what was written since."""
+        for other, full in self.outboxes.items():
+            box = kernels.OUTBOX + 3 * other
+            empty, _ = self.sealed[other]
+            self.sealed[other] = full, self.words[box + 1]
+            self.outboxes[other] = empty
+            self.words[box], self.words[box + 1] = empty.address, 0
 
     def receive(self, address: int, count: int) -> None:
         """Admit the states at `address`."""

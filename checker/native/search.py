@@ -174,20 +174,22 @@ class Search:
             ends = [min(at + chunk, last) for at, last in zip(reached, lasts, strict=True)]
 
             def work(own: int, reached: list[int] = reached, ends: list[int] = ends) -> int:
+                self._take_in(own)
                 return self.partitions[own].expand(reached[own], ends[own], one, two)
 
             few = sum(ends) - sum(reached) < FEW
             reached = self._each(work, few)
-            if len(self.partitions) > 1:
-                self._each(self._take_in, few)
-                for each in self.partitions:
-                    each.sent()
+            self._seal()
             if mark:
                 self.expanded = reached
             self.spent = self._watch.spent(sum(self._counts()))
             if not self.spent and any(each.full for each in self.partitions):
                 self.spent = self.room.spent
-            if self._keep and (self.spent or self._keep.keeper.due):
+            due = self._keep is not None and (self.spent or self._keep.keeper.due)
+            if due or self.spent or reached == lasts:
+                self._each(self._take_in, few)
+                self._seal()
+            if due:
                 self._write(replace(position, reached=reached))
 
     def _write(self, position: Position | None) -> None:
@@ -203,6 +205,11 @@ class Search:
                 position=position,
             )
             self._keep.keeper.keep(search, self.partitions)
+
+    def _seal(self) -> None:
+        """Between two rounds: what was written in this one may be taken in during the next."""
+        for each in self.partitions:
+            each.seal()
 
     def _take_in(self, own: int) -> None:
         for other in self.partitions:

@@ -18,16 +18,21 @@ W = 1
 """The words of a state; the real number is put in when the kernels are compiled."""
 BATCH = 16
 """How many states are expanded at a time."""
+SENT_LOG = 13
+"""How many places there are for states that were sent, as a power of two.  Most states are reached
+on several ways that begin near each other, and need not be sent again.  A place has the hash of its
+state, with its lowest bit set, and the state."""
 RECEIVED = 64
 """How many states are received at a time."""
 STATES, TABLE, LOG, COUNT, ROOM, STEPS, LIMITS, MISTAKE, BUFFER, HASHES, LABELS, SCRATCH = range(12)
 """What a partition knows: addresses of its states and of its table, the table's size as a power of
 two, how many states there are and may be, the steps taken, the limits exceeded, whether an update
 went wrong, and room to work in."""
-BEYOND, OWN, PARTS, AT_ONCE, OUTBOX = range(12, 17)
-"""The function that tells exceeded limits, the number of the partition, how many there are, and
-how many successors a batch can have.  For each partition follow three words: the address of the
-states to send there, their number, and how many there may be."""
+BEYOND, OWN, PARTS, AT_ONCE, SENT, OUTBOX = range(12, 18)
+"""The function that tells exceeded limits, the number of the partition, how many there are, how
+many successors a batch can have, and where some of the states are that were sent.  For each
+partition follow three words: the address of the states to send there, their number, and how many
+there may be."""
 SEED, FACTOR = 0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD
 
 
@@ -119,6 +124,7 @@ def expand(part: Words, first: int, last: int, one: int, two: int) -> int:
     labels = halves(part[LABELS])
     mistake = words(part[MISTAKE])
     scratch = words(part[SCRATCH])
+    sent = words(part[SENT])
     own = part[OWN]
     parts = part[PARTS]
     while first < last:
@@ -156,11 +162,18 @@ def expand(part: Words, first: int, last: int, one: int, two: int) -> int:
                     home[k] = successor[k]
                 kept += 1
             else:
-                box = OUTBOX + 3 * owner
-                place = past(words(part[box]), part[box + 1] * W)
+                known = past(sent, (value >> (64 - SENT_LOG)) * (W + 1))
+                different = known[0] ^ (value | 1)
                 for k in range(W):
-                    place[k] = successor[k]
-                part[box + 1] += 1
+                    different |= known[1 + k] ^ successor[k]
+                if different != 0:
+                    box = OUTBOX + 3 * owner
+                    place = past(words(part[box]), part[box + 1] * W)
+                    known[0] = value | 1
+                    for k in range(W):
+                        known[1 + k] = successor[k]
+                        place[k] = successor[k]
+                    part[box + 1] += 1
         admit_all(part, buffer, kept)
         first = stop
     return first

@@ -16,7 +16,7 @@ import pytest
 
 pytest.importorskip("llvmlite", reason="the native engine needs llvmlite")
 
-from mortmain.checker.engine import Budget, Checkpoints, Refused
+from mortmain.checker.engine import Budget, Checkpoints, Reduce, Refused
 from mortmain.checker.evidence.verdict import Cut, Spent, Verdict
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.native import checkpoint, search
@@ -117,7 +117,7 @@ def test_a_run_killed_at_any_moment_goes_on_from_its_last_checkpoint(tmp_path):
             assert run(folder, "resume", name)[0] == expected
         else:
             with pytest.raises(Refused, match="there is no checkpoint"):
-                checkpoint.read(folder, named(name))
+                checkpoint.read(folder, name, "")
     # A run that is killed before its first checkpoint was written shows nothing.
     assert resumed > KILLS // 3
 
@@ -175,6 +175,14 @@ def test_one_of_another_system_is_refused(tmp_path):
     check(tmp_path, states=600)
     with pytest.raises(Refused, match="of another system than `fifo 4 4 3 leak cyc`"):
         check(tmp_path, system=named("fifo 4 4 3 leak cyc"), resume=True)
+
+
+def test_one_of_representatives_is_not_one_of_all_states(tmp_path):
+    system, kept = named("fifo 4 2 1 leak same"), Checkpoints(tmp_path, resume=True)
+    few = NativeEngine(1, Checkpoints(tmp_path), reduce=Reduce.SYM).check(system)
+    assert NativeEngine(1, kept, reduce=Reduce.SYM).check(system) == few
+    with pytest.raises(Refused, match="`--reduce` have changed"):
+        NativeEngine(1, kept, reduce=Reduce.NONE).check(system)
 
 
 def test_one_whose_source_has_only_moved_is_not(tmp_path):
