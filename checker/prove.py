@@ -31,8 +31,8 @@ from mortmain.model.language.source.reading import read_class
 from mortmain.model.term.text import show
 from mortmain.model.transition.system import TransitionSystem
 
-SECONDS = 20.0
-"""What a proof for any number may take if nobody says; it is found soon or not at all."""
+SECONDS = 4.0
+"""The work that a proof for any number may take if nobody says; it is found soon or not at all."""
 FOR_Z3 = 3.0
 """What z3 may take, for a system of one size whose states are all known."""
 SIZES = (1, 2, 3, 4)

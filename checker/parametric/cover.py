@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from time import monotonic
+from time import process_time
 
 from mortmain.checker.parametric.steps import Step
 from mortmain.checker.parametric.uncountable import Uncountable
@@ -79,7 +79,7 @@ class Covering:
                 self._add(shared, each)
         while self._waiting:
             shared, local = self._waiting.popleft()
-            if self.cover.size > MOST_VIEWS or monotonic() > self.until:
+            if self.cover.size > MOST_VIEWS or process_time() > self.until:
                 raise Uncountable(f"after {self.cover.size:,} views there were still more")
             self._meet(shared, local)
             for move in self._steps(View(shared, (local,)), 0):

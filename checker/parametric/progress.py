@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from time import monotonic
+from time import process_time
 
 from mortmain.checker.parametric.cover import Cover
 from mortmain.checker.parametric.steps import Condition, Step
 from mortmain.checker.parametric.uncountable import Uncountable
-from mortmain.checker.parametric.view import After, First, Local, Misstepped, View
+from mortmain.checker.parametric.view import After, First, Local, Misstepped, Shared, View
 from mortmain.checker.parametric.views import Views
 
 
@@ -51,6 +51,7 @@ class Progress:
         self.cover = cover
         self.until = until
         self._ways: dict[View, tuple[Way, ...]] = {}
+        self._known: dict[tuple[Shared, str, str], list[Local]] = {}
 
     def roots(self, goal: Goal) -> list[View]:
         """The views from which the goal has to come about."""
@@ -66,7 +67,7 @@ class Progress:
     def ways(self, view: View) -> tuple[Way, ...]:
         """What those who are seen can do, whoever else there is."""
         if view not in self._ways:
-            if monotonic() > self.until:
+            if process_time() > self.until:
                 raise Uncountable("the time ran out")
             self._ways[view] = tuple(self._found(view))
         return self._ways[view]
@@ -107,23 +108,31 @@ class Progress:
 
     def _others(self, view: View, queue: str, name: str) -> list[Local]:
         """Those who are not seen, and can be in the queue by that name."""
-        return [
-            each
-            for each in self.cover.members[view.shared]
-            if name in self.layout.queued(each, queue) and self._fits(view, each)
-        ]
+        return [each for each in self._there(view, queue, name) if self._fits(view, each)]
 
     def _named(self, view: View, name: str) -> list[Local]:
         """Those who are not seen, and can be whom the place names."""
-        value = view.shared[self.layout.place[name]]
-        return [
-            each
-            for each in self.cover.members[view.shared]
-            if self.layout.named(each, name) == value and self._fits(view, each)
-        ]
+        value = str(view.shared[self.layout.place[name]])
+        return [each for each in self._there(view, name, value) if self._fits(view, each)]
+
+    def _there(self, view: View, place: str, name: str) -> list[Local]:
+        """Those of the cover who are in a queue, or in a place, by that name."""
+        key = view.shared, place, name
+        if key not in self._known:
+            is_queue = any(place == each.name for each in self.layout.queues)
+            self._known[key] = [
+                each
+                for each in self.cover.members[view.shared]
+                if (
+                    name in self.layout.queued(each, place)
+                    if is_queue
+                    else name == self.layout.named(each, place)
+                )
+            ]
+        return self._known[key]
 
     def _fits(self, view: View, other: Local) -> bool:
-        return not any(self.views.clash(each, other) for each in view.seen)
+        return not any(other.named) or not any(self.views.clash(each, other) for each in view.seen)
 
     def tracked(self, view: View, queue: str, kept: int) -> bool:
         """Whether one of the first who are seen, or one who is not counted, is in the queue."""

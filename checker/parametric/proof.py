@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
-from time import monotonic
+from time import process_time
 
 from mortmain.checker.parametric.cover import Cover, Covering
 from mortmain.checker.parametric.family import Family, Make
@@ -33,9 +33,12 @@ class Proof:
 
 
 def prove(make: Make, parameters: Iterable[str], seconds: float) -> Proof:
-    """What can be shown of the systems that `make` gives, whatever the parameters are from two up;
-    `Uncountable` if nothing can."""
-    until = monotonic() + seconds
+    """What can be shown of the systems that `make` gives, whatever the parameters are from two up.
+
+    `Uncountable` if nothing can, in so many seconds of work: what is shown does not depend on what
+    else the machine has to do.
+    """
+    until = process_time() + seconds
     views = Views(Family.of(make, parameters))
     cover = Covering(views, until).close()
     found = dict.fromkeys(cover.wrong)

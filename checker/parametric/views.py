@@ -47,6 +47,8 @@ class Views:
 
     def clash(self, one: Local, other: Local) -> bool:
         """Whether both cannot be there: a place names one at most."""
+        if not any(one.named) or not any(other.named):
+            return False
         pairs = zip(one.named, other.named, strict=True)
         return any(a is not None and b is not None for a, b in pairs)
 
