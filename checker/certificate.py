@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mortmain.checker.engine import USUAL, Budget
 from mortmain.checker.evidence.certificate import (
     INDUCTION,
@@ -21,6 +23,8 @@ from mortmain.checker.symbolic.verify import verify
 from mortmain.model.transition.system import TransitionSystem
 
 ANY, LOGICS = "any", (INDUCTION, STATES)
+FEW = 5_000
+"""So many states are listed unless it is asked for."""
 
 
 def certify(
@@ -28,14 +32,18 @@ def certify(
 ) -> Certificate | None:
     """A certificate of that logic, verified before it is given away; `None` if there is none.
 
-    With `any`, the states are listed where no invariant was found.
+    With `any`, the states are listed if there are few of them, as that shows more.
     """
-    parts = None
-    if logic in (ANY, INDUCTION):
-        logic_found, parts = INDUCTION, _invariant(system, within)
-    if parts is None and logic in (ANY, STATES):
-        logic_found, parts = STATES, _states(system, within)
-    if parts is None:
+    few = replace(within, states=min(within.states, FEW))
+    makers = {
+        STATES: lambda: _states(system, few if logic == ANY else within),
+        INDUCTION: lambda: _invariant(system, within),
+    }
+    for logic_found in makers if logic == ANY else (logic,):
+        parts = makers[logic_found]()
+        if parts is not None:
+            break
+    else:
         return None
     certificate = Certificate(
         target=subject.label,
@@ -43,7 +51,7 @@ def certify(
         kills=subject.kills,
         system=fingerprint(system),
         logic=logic_found,
-        claims=claims_of(system),
+        claims=claims_of(system, logic_found),
         parts=parts,
     )
     try:

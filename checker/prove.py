@@ -31,7 +31,7 @@ from mortmain.model.language.source.reading import read_class
 from mortmain.model.term.text import show
 from mortmain.model.transition.system import TransitionSystem
 
-SECONDS = 4.0
+SECONDS = 3.0
 """The work that a proof for any number may take if nobody says; it is found soon or not at all."""
 FOR_Z3 = 3.0
 """What z3 may take, for a system of one size whose states are all known."""

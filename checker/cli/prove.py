@@ -13,7 +13,6 @@ from mortmain.checker.cli.exit_code import ExitCode, exit_code
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
 from mortmain.checker.cli.output import write
 from mortmain.checker.engines import AUTO
-from mortmain.checker.evidence.certificate import claims_of
 from mortmain.checker.prove import proof_of, proved
 from mortmain.checker.report.text import field, result_as_text
 from mortmain.checker.report.wording import count
@@ -33,12 +32,12 @@ With one size, or with --engine z3, z3 proves by induction; where it finds no pr
 seconds, the search through every state is one as well.
 
 \b
-A certificate is about one size: the one that is given, or that the spec has. It shows that
-no reachable state violates a property or is a deadlock. It says nothing of what lasts for
-ever, a permanent block or an orphaned lock; the answer printed here does. Two kinds of
+A certificate is about one size: the one that is given, or that the spec has. Two kinds of
 certificate can be verified:
-  induction  an invariant: true at the start and after every step
-  states     every reachable state: no step leads to any other
+  states     every reachable state: no step leads to any other, none is wrong, and from none
+             is anybody blocked, or a lock orphaned, for ever
+  induction  an invariant: true at the start and after every step. It says nothing of what
+             lasts for ever; the answer printed here does
 `any` is the first of them that can be made.
 
 \b
@@ -101,7 +100,7 @@ def command(
     write(file, certificate.as_text().encode())
     parts = count(len(certificate.parts), "part" if certificate.logic == LOGICS[0] else "state")
     page.write(field("wrote", f"{file}  ({certificate.logic}, {parts}, verified)"))
-    page.write(field("shows", f"never: {', '.join(claims_of(system))}"))
+    page.write(field("shows", f"never: {', '.join(certificate.claims)}"))
     return exit_code(report)
 
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from mortmain.model.transition.system import State, TransitionSystem
 
 FORMAT = "mortmain certificate"
-VERSION = 1
+VERSION = 2
 INDUCTION = "induction"
 """The parts are terms; together they are true at the start and after every step."""
 STATES = "states"
@@ -45,22 +45,30 @@ def fingerprint(system: TransitionSystem) -> str:
         system.variables,
         system.initial,
         [(a.name, a.party, a.enabled, a.updates, a.kind.value) for a in system.actions],
-        [(p.name, p.live, p.expected) for p in system.parties],
+        [(a.name, a.at, a.waits_for) for a in system.actions],
+        [(p.name, p.live, p.abandoned, p.daemon, p.promise) for p in system.parties],
+        [(r.name, [(hold.party, hold.when) for hold in r.holds]) for r in system.resources],
         [(s.name, s.code.value, s.bad) for s in system.properties],
         [(limit.name, limit.exceeded) for limit in system.limits],
     )
     return hashlib.sha256(repr(meaning).encode()).hexdigest()
 
 
-def claims_of(system: TransitionSystem) -> tuple[str, ...]:
-    """All that a certificate of the system has to rule out: the safety properties, deadlock, and
-    that a run outgrows the model.  What lasts for ever (a permanent block, an orphaned lock,
-    a promise that is never kept) is not seen in one state, and no certificate is about it."""
-    return (
+def claims_of(system: TransitionSystem, logic: str) -> tuple[str, ...]:
+    """All that a certificate of that logic has to rule out.
+
+    What is seen in one state: the safety properties, deadlock, and that a run outgrows the model.
+    Where all states are listed, also what lasts for ever: a party that never goes on, an orphan.
+    """
+    seen = (
         *(f"{each.code} {each.name}" for each in system.properties),
         "deadlock",
         *(f"limit {each.name}" for each in system.limits),
     )
+    if logic != STATES:
+        return seen
+    still = (f"{each.stuck} {each.name}" for each in system.parties if not each.daemon)
+    return (*seen, *still, *(f"orphaned-lock {each.name}" for each in system.resources))
 
 
 def state_as_text(state: State) -> str:

@@ -7,12 +7,19 @@ solver, and nothing that the certificate says of itself is believed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import z3
 
-from mortmain.checker.evidence.certificate import claims_of, fingerprint
+from mortmain.checker.evidence.certificate import (
+    INDUCTION,
+    STATES,
+    claims_of,
+    fingerprint,
+)
 from mortmain.checker.symbolic.dossier import Refused, parsed
+from mortmain.checker.symbolic.smtlib import second_opinion
 from mortmain.checker.symbolic.whole_numbers import anything, encoded, legal
 from mortmain.model.term import nodes, sorts
 from mortmain.model.term.build import all_of, any_of, negation
@@ -32,7 +39,7 @@ def verify(certificate: dict[str, Any], system: TransitionSystem) -> int:
             f"it is about another system than `{system.name}` is now: the fingerprint is"
             f" {certificate['system'][:12]}…, not {fingerprint(system)[:12]}…"
         )
-    claims = claims_of(system)
+    claims = claims_of(system, certificate["logic"])
     if tuple(certificate["claims"]) != claims:
         raise Refused(f"it claims {certificate['claims']}, and should claim {list(claims)}")
     logics = {"induction": _by_induction, "states": _by_states}
@@ -63,18 +70,89 @@ def _by_states(parts: list[Any], system: TransitionSystem) -> int:
     for state in system.initial:
         if state not in states:
             raise Refused(f"the initial state {state!r} is not among its states")
+    steps: list[Step] = []
+    value = _evaluator(system)
+    guarded = [(each, each.enabled) for each in system.actions]
+    claimed = tuple(zip(claims_of(system, INDUCTION), _bad(system), strict=True))
     for state in parts:
-        valuation = system.valuation(state)
-        for claim, bad in zip(claims_of(system), _bad(system), strict=True):
-            if evaluate(bad, valuation):
+        for claim, bad in claimed:
+            if value(bad, state):
                 raise Refused(f"{claim}: it happens in {state!r}")
-        for action in system.actions:
-            if evaluate(action.enabled, valuation):
-                update = {each.name: evaluate(term, valuation) for each, term in action.updates}
-                after: State = system.state(valuation | update)
+        for action, enabled in guarded:
+            if value(enabled, state):
+                update = {each.name: value(term, state) for each, term in action.updates}
+                after: State = system.state(system.valuation(state) | update)
                 if after not in states:
                     raise Refused(f"`{action.name}` leads from {state!r} to none of its states")
-    return len(states) * (len(system.actions) + len(claims_of(system)))
+                if action.kind.dependable:
+                    steps.append((state, action.party, after))
+    _nothing_lasts(parts, steps, system)
+    return len(states) * (len(system.actions) + len(claims_of(system, STATES)))
+
+
+def _evaluator(system: TransitionSystem) -> Callable[[nodes.Term, State], Any]:
+    """The value of a term in a state, worked out once for equal values of what it speaks of."""
+    places = {each.name: number for number, each in enumerate(system.variables)}
+    reads: dict[int, tuple[nodes.Term, list[int]]] = {}
+    known: dict[tuple[int, tuple[Any, ...]], Any] = {}
+
+    def value(term: nodes.Term, state: State) -> Any:
+        # The term is kept, so that its number is not given to another.
+        if id(term) not in reads:
+            reads[id(term)] = term, [places[each.name] for each in variables(term)]
+        key = id(term), tuple([state[place] for place in reads[id(term)][1]])
+        if key not in known:
+            known[key] = evaluate(term, system.valuation(state))
+        return known[key]
+
+    return value
+
+
+Step = tuple[State, str, State]
+"""A step that can be relied on: from where, whose, to where."""
+
+
+def _nothing_lasts(states: list[State], steps: list[Step], system: TransitionSystem) -> None:
+    """Every live party goes on some day, and a hold for which somebody waits ends, or its holder
+    goes on: steps that can be relied on lead there from wherever it is so."""
+    before: dict[State, list[State]] = {}
+    for one, _, other in steps:
+        before.setdefault(other, []).append(one)
+
+    value = _evaluator(system)
+
+    def true(term: nodes.Term) -> set[State]:
+        return {each for each in states if value(term, each)}
+
+    def leading_to(goal: set[State]) -> set[State]:
+        found, waiting = set(goal), list(goal)
+        while waiting:
+            new = set(before.get(waiting.pop(), ())) - found
+            found |= new
+            waiting += new
+        return found
+
+    goes_on: dict[str, set[State]] = {}
+    live = {each.name: true(each.live) for each in system.parties}
+    for party in system.parties:
+        alive = live[party.name]
+        ways = {a for a, who, b in steps if who == party.name or (a in alive and b not in alive)}
+        goes_on[party.name] = leading_to(ways)
+        if not party.daemon and alive - goes_on[party.name]:
+            raise Refused(f"{party.stuck} {party.name}: for ever from some state on")
+    for resource in system.resources:
+        waits = (
+            true(each.at) & live[each.party]
+            for each in system.actions
+            if each.waits_for == resource.name
+        )
+        waited = set[State]().union(*waits)
+        for hold in resource.holds:
+            held = true(hold.when)
+            unfinished = live[hold.party] | true(system.party(hold.party).abandoned)
+            ends = leading_to(set(states) - held) | (unfinished & goes_on[hold.party])
+            if held & waited - ends:
+                raise Refused(f"orphaned-lock {resource.name}: for ever from some state on")
 
 
 def _by_induction(parts: list[Any], system: TransitionSystem) -> int:
@@ -103,12 +181,13 @@ def _by_induction(parts: list[Any], system: TransitionSystem) -> int:
         kept = [encoded(part, before | update) for part in parts]
         taken = encoded(action.enabled, before)
         _impossible(f"`{action.name}` breaks it", *known, taken, z3.Not(z3.And(*fitting, *kept)))
-    for claim, bad in zip(claims_of(system), _bad(system), strict=True):
+    for claim, bad in zip(claims_of(system, INDUCTION), _bad(system), strict=True):
         _impossible(f"it does not rule out {claim}", *known, encoded(bad, before))
-    return len(system.initial) + len(system.actions) + len(claims_of(system))
+    return len(system.initial) + len(system.actions) + len(claims_of(system, INDUCTION))
 
 
 def _impossible(failure: str, *formulas: Any) -> None:
+    """No model of the formulas, says a fresh z3, and a fresh cvc5 where it is installed."""
     solver = z3.Solver()
     solver.set("timeout", SECONDS * 1000)
     solver.add(*formulas)
@@ -116,3 +195,6 @@ def _impossible(failure: str, *formulas: Any) -> None:
     if answer != z3.unsat:
         reason = "" if answer == z3.sat else f": the solver gave up ({solver.reason_unknown()})"
         raise Refused(failure + reason)
+    other = second_opinion(solver.to_smt2(), SECONDS)
+    if other not in ("", "unsat"):
+        raise Refused(f"{failure}: cvc5 says {other} where z3 says unsat")
