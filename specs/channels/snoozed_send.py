@@ -3,7 +3,7 @@
 Room in a bounded channel is handed to the first that waits, polled or not, as a lock is.
 """
 
-from mortmain import Channel, Spec, by_ref, future, select, sleep, spawn, task
+from mortmain import Channel, Spec, WouldBlock, by_ref, future, select, sleep, spawn, task
 
 
 class SnoozedSend(Spec):
@@ -84,3 +84,22 @@ class RoomForAll(SnoozedSend):
     expect = "holds"
 
     jobs = Channel(3)
+
+
+class TriedInTheArm(SnoozedSend):
+    """The arm sends only if there is room, and so does not wait for the send it froze."""
+
+    expect = "holds"
+
+    @task
+    async def main(self) -> None:
+        await self.jobs.send()
+        first = future(self.jobs.send())
+        match await select(by_ref(first), sleep()):
+            case 0:
+                pass
+            case 1:
+                try:
+                    self.jobs.try_send()
+                except WouldBlock:
+                    pass

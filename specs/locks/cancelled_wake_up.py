@@ -76,6 +76,29 @@ class Write(CancelledWhileAssigned):
             await sleep()
 
 
+class AtTheHead(CancelledWhileAssigned):
+    """A big request at the head of the queue is cancelled: those behind it need no more."""
+
+    source = "embassy-rs/embassy#6964"
+    expect = "holds"
+
+    pool = Semaphore(2)
+
+    async def use(self) -> None:
+        async with self.pool.acquire_many(2):
+            await sleep()
+
+    @task
+    async def first(self) -> None:
+        async with self.pool.acquire():
+            await sleep()
+
+    @task
+    async def last(self) -> None:
+        async with self.pool.acquire():
+            pass
+
+
 class WakeUp(Spec):
     """One wake-up goes from waiter to waiter, also past one that is cancelled while woken."""
 
