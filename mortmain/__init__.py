@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         Semaphore,
         Spec,
         TokenLock,
+        UnboundedChannel,
         Watch,
         WouldBlock,
         always,
@@ -159,6 +160,7 @@ __all__ = [
     "SpecError",
     "TokenLock",
     "TransitionSystem",
+    "UnboundedChannel",
     "Watch",
     "WouldBlock",
     "__version__",
@@ -223,10 +225,11 @@ _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Barrier Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag"
         " Future Guard Handle Mutex NotExecuted NotRecoverable Notify Number OnceCell OneOf"
-        " Oneshot Opaque Poisoned Port Ref RefMut RwLock Semaphore Spec TokenLock Watch"
-        " WouldBlock always block_on bounded buffered by_ref cancel_callbacks choose dispose"
-        " eventually exit exited forget future isolate join kill leads_to maybe native_finalizer"
-        " on_exit process rust select sleep spawn task thread timeout unordered"
+        " Oneshot Opaque Poisoned Port Ref RefMut RwLock Semaphore Spec TokenLock"
+        " UnboundedChannel Watch WouldBlock always block_on bounded buffered by_ref"
+        " cancel_callbacks choose dispose eventually exit exited forget future isolate join kill"
+        " leads_to maybe native_finalizer on_exit process rust select sleep spawn task thread"
+        " timeout unordered"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",

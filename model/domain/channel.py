@@ -252,7 +252,7 @@ class Channel:
             (Failure(Operation(f"finds {self.name} closed", guard=self._shut()), "Closed"),),
             exceeds=all_of(negation(self._shut()), equal(messages, most)),
             advice=f"more than {most} messages are under way on {self.name}: make room for more "
-            f"with `Channel(None, most={most * 2})`",
+            f"with `UnboundedChannel(most={most * 2})`",
         )
 
     def _senders_gone(self) -> Updates:

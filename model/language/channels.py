@@ -23,43 +23,11 @@ def methods(named: Methods) -> tuple[str, ...]:
     return (named,) if isinstance(named, str) else named
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """Messages between tasks, so many at a time: `jobs = Channel(2)`.
-
-    `of` says what a message is, as in `jobs = Channel(2, of=Number(high=3))`; nothing without it.
-    `Channel(None)` has room for any number; the model counts up to `most` of them.
-    `senders="producer"` and `receiver="worker"` say whose the ends are: after the last sender is
-    dropped, `receive()` raises `Closed`, after the receiver, `send()` does.
-    `tokio="1.24"` misses a wake-up at the close, as tokio did before 1.53.
-    """
-
-    capacity: int | None
-    count: Count = None
-    of: Data | None = None
-    senders: Methods = ()
-    receiver: Methods = ()
-    most: int = 4
-    tokio: str = VERSIONS[-1]
-
-    async def send(self, *value: Any) -> None:
-        """Wait for room, and send: `await self.jobs.send(3)`."""
-        raise NotExecuted("send()")
-
-    def reserve(self) -> Locking:
-        """Wait for room, and keep it: `permit = await self.jobs.reserve()`, `permit.send()`."""
-        raise NotExecuted("reserve()")
-
-    def try_send(self, *value: Any) -> None:
-        """Send if there is room, or raise `WouldBlock`: `self.jobs.try_send()`."""
-        raise NotExecuted("try_send()")
-
-    def try_reserve(self) -> Guard:
-        """Keep room if there is some, or raise `WouldBlock`: `permit = self.jobs.try_reserve()`."""
-        raise NotExecuted("try_reserve()")
+class Received:
+    """What can be said of every channel, however it sends."""
 
     async def receive(self) -> Any:
-        """Wait for a message: `job = await self.jobs.receive()`."""
+        """Wait for a message, or raise `Closed` at the end: `job = await self.jobs.receive()`."""
         raise NotExecuted("receive()")
 
     def try_receive(self) -> None:
@@ -82,13 +50,70 @@ class Channel:
         """Drop the receiver that this method owns: `self.jobs.drop_receiver()`."""
         raise NotExecuted("drop_receiver()")
 
+
+@dataclass(frozen=True, slots=True)
+class Channel(Received):
+    """Messages between tasks, so many at a time: `jobs = Channel(2)`.
+
+    `of` says what a message is, as in `jobs = Channel(2, of=Number(high=3))`; nothing without it.
+    `senders="producer"` and `receiver="worker"` say whose the ends are: after the last sender is
+    dropped, `receive()` raises `Closed`, after the receiver, `send()` does.
+    `tokio="1.24"` misses a wake-up at the close, as tokio did before 1.53.
+    """
+
+    capacity: int
+    count: Count = None
+    of: Data | None = None
+    senders: Methods = ()
+    receiver: Methods = ()
+    tokio: str = VERSIONS[-1]
+
+    async def send(self, *value: Any) -> None:
+        """Wait for room, and send: `await self.jobs.send(3)`."""
+        raise NotExecuted("send()")
+
+    def reserve(self) -> Locking:
+        """Wait for room, and keep it: `permit = await self.jobs.reserve()`, `permit.send()`."""
+        raise NotExecuted("reserve()")
+
+    def try_send(self, *value: Any) -> None:
+        """Send if there is room, or raise `WouldBlock`: `self.jobs.try_send()`."""
+        raise NotExecuted("try_send()")
+
+    def try_reserve(self) -> Guard:
+        """Keep room if there is some, or raise `WouldBlock`: `permit = self.jobs.try_reserve()`."""
+        raise NotExecuted("try_reserve()")
+
     def __getitem__(self, index: int) -> Channel:
         """One of several: `self.jobs[seat]`."""
         raise NotExecuted("[...]")
 
 
 @dataclass(frozen=True, slots=True)
-class Oneshot:
+class UnboundedChannel(Received):
+    """Messages between tasks, any number at a time: `jobs = UnboundedChannel()`.
+
+    The model counts up to `most` of them.  All else is as in a `Channel`, except that sending
+    never waits, and so is not awaited.
+    """
+
+    count: Count = None
+    of: Data | None = None
+    senders: Methods = ()
+    receiver: Methods = ()
+    most: int = 4
+
+    def send(self, *value: Any) -> None:
+        """Send, or raise `Closed` if nobody receives: `self.jobs.send()`."""
+        raise NotExecuted("send()")
+
+    def __getitem__(self, index: int) -> UnboundedChannel:
+        """One of several: `self.jobs[seat]`."""
+        raise NotExecuted("[...]")
+
+
+@dataclass(frozen=True, slots=True)
+class Oneshot(Received):
     """One message between tasks, sent once: `done = Oneshot()`, or `Oneshot(of=Flag())`.
 
     `sender="worker"` and `receiver="main"` say whose the ends are: if the sender is dropped
@@ -103,30 +128,6 @@ class Oneshot:
     def send(self, *value: Any) -> None:
         """Send it, or raise `Closed` if nobody receives: `self.done.send()`."""
         raise NotExecuted("send()")
-
-    async def receive(self) -> Any:
-        """Wait for it: `answer = await self.done.receive()`."""
-        raise NotExecuted("receive()")
-
-    def try_receive(self) -> None:
-        """Take it if it is there, or raise `WouldBlock`: `self.done.try_receive()`."""
-        raise NotExecuted("try_receive()")
-
-    def close(self) -> None:
-        """Receive nothing any more, unless it was sent before: `self.done.close()`."""
-        raise NotExecuted("close()")
-
-    async def closed(self) -> None:
-        """Wait until nobody receives any more: `await self.done.closed()`."""
-        raise NotExecuted("closed()")
-
-    def drop_sender(self) -> None:
-        """Drop the sender that this method owns: `self.done.drop_sender()`."""
-        raise NotExecuted("drop_sender()")
-
-    def drop_receiver(self) -> None:
-        """Drop the receiver that this method owns: `self.done.drop_receiver()`."""
-        raise NotExecuted("drop_receiver()")
 
     def __getitem__(self, index: int) -> Oneshot:
         """One of several: `self.done[seat]`."""

@@ -1,6 +1,6 @@
 """Every name a spec can import: the vocabulary of the language."""
 
-from mortmain.model.language.channels import Channel, Oneshot, Watch
+from mortmain.model.language.channels import Channel, Oneshot, UnboundedChannel, Watch
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.decorators import (
     always,
@@ -91,6 +91,7 @@ __all__ = [
     "Semaphore",
     "Spec",
     "TokenLock",
+    "UnboundedChannel",
     "Watch",
     "WouldBlock",
     "always",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self, overload
 
-from mortmain.model.language.channels import Channel, Oneshot, Watch
+from mortmain.model.language.channels import Channel, Oneshot, UnboundedChannel, Watch
 from mortmain.model.language.data import Data
 from mortmain.model.language.guards import Count, Guard, Locking
 from mortmain.model.language.meetings import Barrier, Notify, OnceCell
@@ -208,6 +208,7 @@ DECLARED = (
     RwLock,
     Semaphore,
     TokenLock,
+    UnboundedChannel,
     Watch,
 )
 """Everything that a class body can declare by a call, beside data."""

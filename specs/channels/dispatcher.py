@@ -1,6 +1,6 @@
 """A dispatcher gives out jobs, and the worker asks it for more while its own queue is full."""
 
-from mortmain import Channel, Spec, WouldBlock, task
+from mortmain import Channel, Spec, UnboundedChannel, WouldBlock, task
 
 
 class Dispatcher(Spec):
@@ -32,14 +32,21 @@ class ResultsWithoutLimit(Dispatcher):
 
     expect = "holds"
 
-    results = Channel(None, most=6)
+    unlimited = UnboundedChannel(most=6)
+
+    @task
+    async def dispatcher(self) -> None:
+        for _ in range(3):
+            await self.jobs.send()
+        for _ in range(6):
+            await self.unlimited.receive()
 
     @task
     async def worker(self) -> None:
         for _ in range(3):
             await self.jobs.receive()
-            self.results.send()
-            self.results.send()
+            self.unlimited.send()
+            self.unlimited.send()
 
 
 class DropsWhatHasNoRoom(Dispatcher):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mortmain.model.diagnostic import Diagnostic, Span
 from mortmain.model.domain.permits import MOST_PERMITS
-from mortmain.model.language.channels import Channel, Oneshot, Watch, methods
+from mortmain.model.language.channels import Channel, Oneshot, UnboundedChannel, Watch, methods
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.definition import Definition
 from mortmain.model.language.guards import VERSIONS
@@ -16,17 +16,24 @@ IN_DART = ("always", "isolate", "native_finalizer", "on_exit")
 
 
 def channel_problems(
-    name: str, thing: Channel | Oneshot | Watch, definition: Definition, span: Span
+    name: str,
+    thing: Channel | UnboundedChannel | Oneshot | Watch,
+    definition: Definition,
+    span: Span,
 ) -> Iterator[Diagnostic]:
     """All that is wrong with what was declared."""
-    if isinstance(thing, Channel):
-        yield from _capacity(name, thing, span)
-        yield from version_problems(name, thing.tokio, span)
-        ends = {"senders": thing.senders, "receiver": thing.receiver}
-    elif isinstance(thing, Watch):
-        ends = {"senders": thing.senders, "receivers": thing.receivers}
-    else:
-        ends = {"sender": thing.sender, "receiver": thing.receiver}
+    match thing:
+        case Channel():
+            yield from _count("capacity", name, thing.capacity, span)
+            yield from version_problems(name, thing.tokio, span)
+            ends = {"senders": thing.senders, "receiver": thing.receiver}
+        case UnboundedChannel():
+            yield from _count("most", name, thing.most, span)
+            ends = {"senders": thing.senders, "receiver": thing.receiver}
+        case Oneshot():
+            ends = {"sender": thing.sender, "receiver": thing.receiver}
+        case Watch():
+            ends = {"senders": thing.senders, "receivers": thing.receivers}
     for kind, named in ends.items():
         if not isinstance(named, str | tuple):
             headline = f"`{kind}` of `{name}` cannot be {named!r}"
@@ -44,14 +51,10 @@ def version_problems(name: str, tokio: object, span: Span) -> Iterator[Diagnosti
         yield _wrong(headline, span, f"write {known}, or leave it out")
 
 
-def _capacity(name: str, thing: Channel, span: Span) -> Iterator[Diagnostic]:
-    room, most = thing.capacity, thing.most
-    if room is not None and (type(room) is not int or not 1 <= room <= MOST_PERMITS):
-        headline = f"`capacity` of `{name}` cannot be {room!r}"
-        yield _wrong(headline, span, "write a number from 1 on: `capacity=2`")
-    elif type(most) is not int or not 1 <= most <= MOST_PERMITS:
-        headline = f"`most` of `{name}` cannot be {most!r}"
-        yield _wrong(headline, span, "write a number from 1 on: `most=4`")
+def _count(what: str, name: str, value: object, span: Span) -> Iterator[Diagnostic]:
+    if type(value) is not int or not 1 <= value <= MOST_PERMITS:
+        headline = f"`{what}` of `{name}` cannot be {value!r}"
+        yield _wrong(headline, span, f"write a number from 1 on: `{what}=2`")
 
 
 def _owner(kind: str, named: object, definition: Definition, span: Span) -> Iterator[Diagnostic]:

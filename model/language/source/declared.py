@@ -9,7 +9,7 @@ from mortmain.model.diagnostic import Diagnostic, Span
 from mortmain.model.domain.locks.kinds import NAMES
 from mortmain.model.domain.permits import MOST_PERMITS
 from mortmain.model.domain.rwlock import MOST_READERS
-from mortmain.model.language.channels import Channel, Oneshot, Watch
+from mortmain.model.language.channels import Channel, Oneshot, UnboundedChannel, Watch
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Definition
@@ -40,7 +40,7 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
         match thing:
             case Mutex():
                 yield from _mutex(name, thing, span)
-            case Channel() | Oneshot() | Watch():
+            case Channel() | UnboundedChannel() | Oneshot() | Watch():
                 yield from channel_problems(name, thing, definition, span)
             case Notify(tokio=tokio):
                 yield from version_problems(name, tokio, span)

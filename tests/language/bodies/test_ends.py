@@ -187,7 +187,7 @@ def test_a_oneshot_whose_sender_is_gone_fails_and_one_that_is_kept_does_not() ->
 
 def test_sending_where_there_is_no_limit_does_not_wait() -> None:
     text = """
-        jobs = Channel(None, most=2)
+        jobs = UnboundedChannel(most=2)
         @task
         async def main(self):
             self.jobs.send()
@@ -234,7 +234,8 @@ def test_room_is_tried_for_reserved_used_and_given_back() -> None:
     ("declared", "told"),
     [
         ("Channel(0)", "write a number from 1 on: `capacity=2`"),
-        ("Channel(None, most=0)", "write a number from 1 on: `most=4`"),
+        ("UnboundedChannel(most=0)", "write a number from 1 on: `most=2`"),
+        ("Channel(None)", "write a number from 1 on: `capacity=2`"),
         ('Channel(1, tokio="1.0")', 'write `"1.24"` or `"1.53"`, or leave it out'),
         ('Channel(1, senders="produce")', "did you mean `producer`?"),
         ('Channel(1, receiver="app")', 'name the method that has it: `receiver="producer"`'),
