@@ -84,7 +84,7 @@ def _grouped(
     """Parties of one look, in groups of those that can be exchanged."""
     members = {structure.named[name]: mark for mark, name in enumerate(alike)}
     own = list(refinement.with_marks(members))
-    patience = 3 * len(alike)
+    failures = 0
 
     def swap(a: str, b: str) -> Automorphism | None:
         one, two = structure.named[a], structure.named[b]
@@ -95,11 +95,12 @@ def _grouped(
     groups: list[tuple[list[str], list[Automorphism]]] = []
     for name in alike:
         for parties, swaps in groups:
-            patience -= 1
-            if patience > 0 and (found := swap(parties[-1], name)):
+            # Round a ring all look alike and no two can be exchanged: that is soon seen.
+            if failures <= len(alike) and (found := swap(parties[-1], name)):
                 parties.append(name)
                 swaps.append(found)
                 break
+            failures += 1
         else:
             groups.append(([name], []))
     for parties, swaps in groups:

@@ -69,7 +69,10 @@ def ordered(system: TransitionSystem, *, fairly: bool) -> Ordered:
 
 
 def _touching_nobody(system: TransitionSystem) -> list[int]:
-    """The steps of programs that could be a whole ample set wherever they can be taken."""
+    """The steps of programs that could be a whole ample set wherever they can be taken.
+
+    None of them enables a step of another party, either: whoever is blocked before one still is.
+    """
     reads = [_reads(action) for action in system.actions]
     writes = [frozenset(to for to, _ in action.updates) for action in system.actions]
     places = [_places(action) for action in system.actions]
@@ -80,7 +83,7 @@ def _touching_nobody(system: TransitionSystem) -> list[int]:
         if all(
             b == a
             or not (writes[a] & (reads[b] | writes[b]) or writes[b] & reads[a])
-            or any(places[b].get(variable, at) != at for variable, at in places[a].items())
+            or (system.actions[b].party == action.party and _apart(places[a], places[b]))
             for b in range(len(system.actions))
         ):
             found.append(a)
@@ -89,6 +92,10 @@ def _touching_nobody(system: TransitionSystem) -> list[int]:
 
 def _reads(action: Action) -> frozenset[Variable]:
     return variables(action.enabled).union(*(variables(value) for _, value in action.updates))
+
+
+def _apart(one: dict[Variable, Value], other: dict[Variable, Value]) -> bool:
+    return any(other.get(variable, at) != at for variable, at in one.items())
 
 
 def _places(action: Action) -> dict[Variable, Value]:

@@ -102,7 +102,8 @@ def _step(
         case "look":
             guard = less(shown[i - 1], 2)
         case "watch":
-            guard = different(pcs[i - 1], draw(st.integers(0, 2)))
+            compared = draw(st.sampled_from([different, equal]))
+            guard = compared(pcs[i - 1], draw(st.integers(0, 2)))
         case "count":
             updates[count] = remainder(plus(count, 1), 3)
     kind = draw(st.sampled_from([Kind.SYSTEM] * 6 + [Kind.TIMEOUT, Kind.ENVIRONMENT]))
