@@ -26,6 +26,8 @@ class Process:
 
     name: str
     killable: bool = False
+    app: bool = False
+    """The isolates, the tasks and all other code that is in no process of its own are in it."""
     span: Span | None = None
 
     @property

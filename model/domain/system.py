@@ -96,6 +96,11 @@ class System:
         """The threads of a process; the main one is among them."""
         return (each for each in self.threads if each.process is process)
 
+    @property
+    def app(self) -> Process | None:
+        """The process of the isolates and tasks, if the spec has declared it."""
+        return next((each for each in self.processes if each.app), None)
+
     def program_of(self, actor: Actor) -> Program:
         """The program of one actor; `KeyError` before it is compiled."""
         return {each.name: program for each, program in self.programs}[actor.name]

@@ -92,12 +92,13 @@ def thread(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]
 def process(function: F, /) -> F: ...
 @overload
 def process(
-    *, count: str | int = ..., killable: bool = ..., daemon: bool = ...
+    *, count: str | int = ..., killable: bool = ..., daemon: bool = ..., app: bool = ...
 ) -> Callable[[F], F]: ...
 def process(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
     """A process with memory of its own, whose main thread is this method: `@process(count=2)`.
 
-    A `killable` process may be killed anywhere with SIGKILL, with all of its threads.
+    A `killable` process may be killed anywhere with SIGKILL, with all of its threads; with
+    `app=True` it is the one in which the isolates and tasks are.
     """
     return _party("process", function, options)
 

@@ -65,10 +65,11 @@ def deaths_of(system: System) -> Iterator[Action]:
         left = left_by_process(process, system)
         threads = system.threads_of(process)
         done = all_of(*(each.control.at(system.program_of(each).done) for each in threads))
+        left_over = TRUE if process.app else negation(done)
         for step in (
             process.killed_by_request(),
             # Whoever has ended need not be killed.
-            *([process.killed_by_environment().when(negation(done))] if process.killable else []),
+            *([process.killed_by_environment().when(left_over)] if process.killable else []),
             *([process.ends(done)] if ends_noticed(process, system) else []),
         ):
             yield _death(process.name, step, left, process.span)

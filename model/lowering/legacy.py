@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
+from mortmain.model.domain.actor import Actor
+from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.isolate import PHASE
 from mortmain.model.domain.leaf import Bequeathed, Primitive
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.process import Process
+from mortmain.model.domain.program import IDLE
 from mortmain.model.domain.system import System
 from mortmain.model.domain.thread import Thread
 from mortmain.model.domain.token_lock import TokenLock
-from mortmain.model.term.nodes import Term, Variable
+from mortmain.model.term.nodes import Constant, Term, Variable
+
+
+class Owner(Protocol):
+    """Whatever has variables of its own."""
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Its variables."""
+        ...
 
 
 def left_by_thread(thread: Thread, system: System) -> Updates:
@@ -21,24 +36,47 @@ def left_by_thread(thread: Thread, system: System) -> Updates:
 
 
 def left_by_process(process: Process, system: System) -> Updates:
-    """A process that is killed: its threads stand nowhere any more, its memory is as if it had
+    """A process that is killed: its parties stand nowhere any more, its memory is as if it had
     never been used, and what it shared with others acts by its rules."""
-    threads = tuple(system.threads_of(process))
-    names = tuple(each.name for each in threads)
+    inside = [each for each, _ in system.programs if _is_in(each, process)]
+    names = tuple(each.name for each in inside)
     updates: dict[Variable, Term] = {}
-    for thread in threads:
-        updates |= thread.goes()
+    for actor in inside:
+        updates |= {**actor.control.goes_to(IDLE), **actor.control.resets()}
+    if process.app:
+        updates |= _without_runtimes(system)
     for primitive in system.primitives:
         if isinstance(primitive, Bequeathed) and primitive.shared:
             updates |= primitive.died(names, whole=True)
     things: list[Primitive | TokenLock] = [*system.primitives, *system.token_locks]
     for thing in things:
         if system.homes.get(thing.name) is process:
-            updates |= _forgotten(thing)
+            updates |= forgotten(thing)
     return updates
 
 
-def _forgotten(thing: Primitive | TokenLock) -> Updates:
+def _is_in(actor: Actor, process: Process) -> bool:
+    """Whether the process takes the actor with it."""
+    return process.app if not isinstance(actor, Thread) else actor.process is process
+
+
+def _without_runtimes(system: System) -> Updates:
+    """Neither an isolate nor a runtime is left, and nothing that they were about to do."""
+    owners: tuple[Sequence[Owner], ...] = (
+        system.isolates,
+        system.tasks,
+        system.futures,
+        system.callbacks,
+        system.ports,
+        system.abort_handles,
+        system.pools,
+    )
+    updates = {var: to for each in owners for one in each for var, to in forgotten(one).items()}
+    gone = {each.phase: Constant("dead", PHASE) for each in system.isolates}
+    return {**updates, **gone}
+
+
+def forgotten(thing: Owner) -> dict[Variable, Constant]:
     """Every variable of a thing has its initial value: nobody will ever look at it again."""
     return {var: value for cell in thing.cells() for var, value in cell.reset().items()}
 
@@ -46,6 +84,8 @@ def _forgotten(thing: Primitive | TokenLock) -> Updates:
 def ends_noticed(process: Process, system: System) -> bool:
     """Whether anybody can tell that a process has ended by itself, and not just its threads."""
     names = tuple(each.name for each in system.threads_of(process))
+    if process.app:
+        return False
     return process.name in system.watched or any(
         primitive.died(names, whole=True)
         for primitive in system.primitives

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Protocol
 
 from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.cell import Cell
@@ -16,6 +15,7 @@ from mortmain.model.domain.task import Task
 from mortmain.model.domain.thread import Thread
 from mortmain.model.lowering.actions import actions_of, kills_left
 from mortmain.model.lowering.closing import closed, without_constants, without_unread
+from mortmain.model.lowering.legacy import Owner
 from mortmain.model.lowering.promises import with_promise
 from mortmain.model.lowering.standard import parties_of, resources_of, signals_of
 from mortmain.model.transition.exclusive import double_grants
@@ -33,14 +33,6 @@ class Reductions:
 
 
 ALL = Reductions()
-
-
-class Owner(Protocol):
-    """A primitive that has variables of its own."""
-
-    def cells(self) -> tuple[Cell, ...]:
-        """Its variables."""
-        ...
 
 
 def lower(system: System, reductions: Reductions = ALL) -> TransitionSystem:

@@ -8,11 +8,27 @@ from dataclasses import replace
 from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import RunsOn
-from mortmain.model.term.build import FALSE, all_of, negation
+from mortmain.model.term.build import FALSE, all_of, any_of, negation
 from mortmain.model.transition.party import Hold, Party, Resource, Signal
 
 
 def parties_of(system: System) -> Iterator[Party]:
+    """Every party; those that are in the process of the app go with it."""
+    app = system.app
+    elsewhere = {each.name for each in system.threads if each.process is not app}
+    for party in _parties_of(system):
+        if app is None or party.name in elsewhere:
+            yield party
+        else:
+            yield replace(
+                party,
+                live=all_of(party.live, app.alive()),
+                abandoned=all_of(party.abandoned, app.alive()),
+                dead=any_of(party.dead, app.dead()),
+            )
+
+
+def _parties_of(system: System) -> Iterator[Party]:
     """Isolates, tasks and callbacks, each with when it counts as live, dead or abandoned.
 
     A callback at work is a party of its own: it can be stuck while its isolate goes on.  So is one

@@ -63,7 +63,7 @@ class Twin:
         return self._given(replace(self, owner=who, depth=self.depth + 1), who)
 
     def _given(self, after: Twin, who: str) -> Twin:
-        return replace(after, believers=self.believers | {who})
+        return replace(after, believers=after.believers | {who})
 
     def _release(self, who: str) -> Twin | None:
         if self.kind in ANYBODY:
@@ -82,8 +82,10 @@ class Twin:
         return less._free() if self.owner == who or self.kind in ANYBODY else less
 
     def _free(self) -> Twin:
-        heir = self.queue[0] if self.queue else "nobody"
-        return replace(self, owner=heir, depth=0, queue=self.queue[1:])
+        if not self.queue:
+            return replace(self, owner="nobody", depth=0)
+        heir, *others = self.queue
+        return self._given(replace(self, owner=heir, depth=0, queue=tuple(others)), heir)
 
     def _panic(self, who: str) -> Twin | None:
         if self.kind != "std" or self.owner != who:
@@ -127,8 +129,7 @@ class Twin:
         return replace(self, queue=(*self.queue, who)) if taken and not waits else None
 
     def _get(self, who: str) -> Twin | None:
-        granted = self.kind == "web" and self.owner == who and who not in self.believers
-        return self._given(self, who) if granted else None
+        return self if self.kind == "web" and who in self.believers else None
 
     def _leave(self, who: str) -> Twin | None:
         if who not in self.queue:
@@ -212,7 +213,7 @@ def _system(lock: Lock, operations: list[Operation]) -> TransitionSystem:
         (tuple(each.initial for each in cells),),
         tuple(
             Action(f"{number}", "anyone", each.guard, tuple(each.updates.items()))
-            for number, each in enumerate(operations)
+            for number, each in enumerate(one.resolved() for one in operations)
         ),
     )
 
@@ -262,9 +263,7 @@ def _pointless(twin: Twin, move: str) -> bool:
         case "take":
             return who in twin.queue
         case "get" | "leave":
-            return twin.kind != "web" or (
-                who in twin.believers if word == "get" else who not in twin.queue
-            )
+            return word == "leave" and who not in twin.queue
         case _:
             return False
 

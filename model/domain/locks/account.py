@@ -156,7 +156,19 @@ class Account:
             updates |= self.passed_on(self.owned(place), self.queue)
         if rules.on_death is OwnerDeath.TOLD:
             updates |= self.legacy.released()
-        return Operation(f"releases {self.name}", able, updates, towards=self.name, misused=wrong)
+        return Operation(
+            f"releases {self.name}",
+            able,
+            updates,
+            towards=self.name,
+            misused=wrong,
+            later=(lambda: self._granted_to_others(place),),
+        )
+
+    def _granted_to_others(self, place: str) -> Updates:
+        """What a release by `place` gives to the head of the queue, which it cannot be itself."""
+        heirs = self.granted(self.owned(place), self.queue)
+        return {has: to for has, to in heirs.items() if has != self.has(place)}
 
     def passed_on(self, when: Term, queue: Term) -> Updates:
         """Where `when`, the lock goes to the head of the queue, or is free."""
@@ -167,6 +179,22 @@ class Account:
         return {
             self.owner: if_then_else(when, heir, self.owner),
             self.queue: if_then_else(when, tail(queue), queue),
+        }
+
+    def granted(self, when: Term, queue: Term) -> Updates:
+        """Where `when`, the head of the queue has been given the lock, whatever comes next.
+
+        Who that can be is known only when every program is compiled.
+        """
+        if not self.tracks or self.rules.handoff is Handoff.BARGING:
+            return {}
+        return {
+            self.has(each): if_then_else(
+                all_of(when, negation(is_empty(queue)), equal(head(queue), self.token(each))),
+                TRUE,
+                self.has(each),
+            )
+            for each in self.places
         }
 
     def died(self, parties: Collection[str], *, whole: bool) -> Updates:
@@ -187,4 +215,6 @@ class Account:
             return updates
         if self.rules.on_death is OwnerDeath.FREED:
             updates |= self.passed_on(was_theirs, queue)
+            heirs = self.granted(was_theirs, queue)
+            updates |= {has: to for has, to in heirs.items() if has not in updates}
         return {**updates, **self.legacy.left(was_theirs, self.owner, self.token(NOBODY))}

@@ -221,22 +221,19 @@ class Lock:
     def _queued(self, place: str, party: str, guard: Guard | None) -> Leaf:
         """The head of the queue is assigned the lock, polled or not; a place can be given up."""
         account = self.account
-        mine, here = account.owned(place), account.token(place)
+        given, here = equal(account.has(place), TRUE), account.token(place)
         queue = {account.queue: append(account.queue, here)}
         gone = {account.queue: without(account.queue, here)}
-        has: Updates = {account.has(place): TRUE} if account.tracks else {}
         return Leaf(
             at_once=(account.take(place, party),),
             pending=(
                 Operation(f"queues for {self.name}", account.taken(), queue, towards=self.name),
             ),
-            ready=(
-                Operation(f"gets {self.name}", mine, has, waits_for=self.name, towards=self.name),
-            ),
-            elapses=negation(mine),
-            drop=Operation(f"leaves the queue of {self.name}", negation(mine), gone),
-            drop_ready=Operation(
-                f"drops {self.name} unpolled", mine, account.passed_on(mine, account.queue)
+            ready=(Operation(f"gets {self.name}", given, waits_for=self.name, towards=self.name),),
+            elapses=negation(given),
+            drop=Operation(f"leaves the queue of {self.name}", negation(given), gone),
+            drop_ready=replace(
+                account.release(place, party), text=f"drops {self.name} unpolled", misused=""
             ),
             guard=guard,
         )

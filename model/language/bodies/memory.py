@@ -36,7 +36,8 @@ def check_memory(thing: Primitive | TokenLock, node: ast.AST, context: Context) 
 def process_of(context: Context) -> Process | None:
     """The process in which this body runs; `None` for that of the isolates and tasks."""
     actor = context.draft.actor
-    return actor.process if isinstance(actor, Thread) else None
+    own = actor.process if isinstance(actor, Thread) else None
+    return own or context.machine.system.app
 
 
 def _called(process: Process | None) -> str:

@@ -27,7 +27,10 @@ def declare_threads(definition: Definition, system: System) -> list[Declared]:
         every = indices(decoration, definition)
         for index in every:
             name = numbered(method.name, index, len(every))
-            process = Process(name, bool(decoration.options.get("killable")), method.span)
+            killable, app = (bool(decoration.options.get(each)) for each in ("killable", "app"))
+            if app and system.app is not None:
+                raise _two_apps(system.app, decoration)
+            process = Process(name, killable, app, method.span)
             system.processes.append(process)
             daemon = bool(decoration.options.get("daemon"))
             main = Thread(name, Control(name), process, daemon=daemon, span=method.span)
@@ -55,7 +58,7 @@ def _home(decoration: Decoration, system: System) -> Process | None:
     """The process in which a thread runs; `None` for that of the isolates and tasks."""
     name = decoration.options.get("process")
     if name is None:
-        return None
+        return system.app
     found = [each for each in system.processes if name in (each.name, each.name.rpartition(" ")[0])]
     if len(found) == 1:
         return found[0]
@@ -67,5 +70,17 @@ def _home(decoration: Decoration, system: System) -> Process | None:
             decoration.span,
             f"there are {several}" if found else "the spec has none",
             help="name a process of which there is one" if found else "declare it with `@process`",
+        )
+    )
+
+
+def _two_apps(first: Process, decoration: Decoration) -> SpecError:
+    return SpecError(
+        Diagnostic(
+            Refusal.TWO_MEANINGS,
+            "the isolates and tasks are in one process",
+            decoration.span,
+            f"they are in `{first.name}` already",
+            help="leave `app=True` out here",
         )
     )

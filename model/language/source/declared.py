@@ -157,6 +157,7 @@ _HELP = {
     "messages": "write what a message is: `of=Number(high=3)`, `of=Flag()`, `of=OneOf(...)`",
     "members": 'write different texts: `OneOf("idle", "busy")`',
     "rust": 'write `@rust`, `@rust("normal")` or `@rust("sync")`',
+    "app": "leave `count` out",
     "process": 'name a method that is one: `process="worker"`',
     "fencing": 'write `Mutex(kind="lease", fencing=True)`',
 }

@@ -37,7 +37,7 @@ _PARTY = _options("count", "killable", "daemon")
 _SIGNATURES: Mapping[str, Signature] = {
     "isolate": _PARTY,
     "task": _PARTY,
-    "process": _PARTY,
+    "process": _options("count", "killable", "daemon", "app"),
     "thread": _options("count", "killable", "daemon", "process"),
     "rust": Signature([Parameter("style", Parameter.POSITIONAL_ONLY)]),
     "on_exit": signature(decorators.on_exit),

@@ -118,6 +118,10 @@ def _options(definition: Definition, decoration: Decoration) -> Iterator[Diagnos
             decoration.span,
             help=f"write {listed(map(written, ways), 'or')}",
         )
+    if type(options.get("app") or False) is not bool:
+        yield wrong(f"`app` cannot be {options['app']!r}", decoration.span, "boolean")
+    if options.get("app") and options.get("count") is not None:
+        yield wrong("there is one process of the isolates and tasks", decoration.span, "app")
     if type(options.get("process", "")) is not str:
         headline = f"`process` cannot be {options['process']!r}"
         yield wrong(headline, decoration.span, "process")

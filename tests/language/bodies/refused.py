@@ -238,6 +238,8 @@ REFUSED = {
     "S204 by hand": rust("self.std.release()") + "std = Mutex(kind='std')\n",
     "S220 over an await": rust("async with self.std.lock():\n    await sleep()")
     + "std = Mutex(kind='std')\n",
+    "S215 two apps": rust("pass") + "@process(app=True)\nasync def phone(self):\n    pass\n"
+    "@process(app=True)\nasync def tablet(self):\n    pass\n",
     "S219 token lock": rust("await self.tok.acquire()")
     + "@process\nasync def worker(self):\n    self.tok.release()\n",
     "S219 two processes": rust("pass")

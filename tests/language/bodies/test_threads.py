@@ -175,3 +175,64 @@ def test_a_timed_lock_gives_up_only_while_it_is_taken() -> None:
     assert runs.ends("gave_up") == {(True,), (False,)}
     assert not runs.at_once("worker 0 releases db", "worker 1 times out")
     assert not runs.after("worker 0 times out") & runs.after("worker 0 takes db")
+
+
+APP = """
+db = Mutex(kind="{kind}")
+@process(killable=True, app=True)
+async def phone(self):
+    pass
+@rust
+async def work(self, on_step: DartFn):
+    async with self.db.lock():
+        await on_step()
+async def step(self):
+    await sleep()
+@isolate
+async def main(self):
+    await self.work(self.step)
+@task
+async def background(self):
+    async with self.db.lock():
+        await sleep()
+"""
+
+
+def test_the_app_dies_as_a_whole_wherever_its_isolates_and_tasks_are() -> None:
+    assert findings(APP.format(kind="tokio")) == set()
+    runs = Runs(APP.format(kind="tokio"))
+    dead = runs.after("phone is killed")
+    assert len(dead) == 1
+    assert runs.steps[min(dead, key=repr)] == []
+    assert runs.values(dead, "phone.phase", "main.phase", "db.owner", "background.at") == {
+        ("dead", "dead", "nobody", 0)
+    }
+
+
+BACKUP = """
+@process
+async def backup(self):
+    async with self.db.lock():
+        await sleep()
+"""
+
+
+def test_what_the_app_shares_with_other_processes_outlives_it() -> None:
+    assert findings(APP.format(kind="file") + BACKUP) == set()
+    assert "orphaned-lock db" in findings(APP.format(kind="posix") + BACKUP)
+    assert "S219" in refusal(APP.format(kind="tokio") + BACKUP)
+
+
+def test_a_stolen_lock_was_granted_all_the_same() -> None:
+    spec = """
+        db = Mutex(kind="web")
+        @process(count=2)
+        async def tab(self):
+            async with self.db.lock():
+                await sleep()
+        @process
+        async def impatient(self):
+            async with self.db.steal():
+                await sleep()
+        """
+    assert findings(spec) == {"double-grant db"}

@@ -31,6 +31,7 @@ TEXTS = {
     "S104 decorator option": _spec("@isolate(killabel=True)", "async def app(self):", "    pass"),
     "S104 killable": _spec("@isolate(killable='now')", "async def app(self):", "    pass"),
     "S104 a process": _spec("@process(killable='cancel')", "async def app(self):", "    pass"),
+    "S104 several apps": _spec("@process(app=True, count=2)", "async def app(self):", "    pass"),
     "S104 in a process": _spec("@thread(process=3)", "async def app(self):", "    pass"),
     "S104 kind": _spec("db = Mutex(kind='posx')"),
     "S104 no kind": _spec("db = Mutex(kind='spin')"),
