@@ -50,9 +50,16 @@ def left_by_process(process: Process, system: System) -> Updates:
             updates |= primitive.died(names, whole=True)
     things: list[Primitive | TokenLock] = [*system.primitives, *system.token_locks]
     for thing in things:
-        if system.homes.get(thing.name) is process:
+        if _is_in_memory_of(process, thing, system):
             updates |= forgotten(thing)
     return updates
+
+
+def _is_in_memory_of(process: Process, thing: Primitive | TokenLock, system: System) -> bool:
+    """Whether the thing goes with the process; what the bridge itself locks is in the app's."""
+    if isinstance(thing, Bequeathed) and thing.shared:
+        return False
+    return system.homes.get(thing.name, system.app) is process
 
 
 def _is_in(actor: Actor, process: Process) -> bool:
