@@ -85,6 +85,9 @@ def report_on(
         told,
         seconds,
         notes=chosen.notes,
+        vacuous=None
+        if chosen.vacuous is None
+        else tuple(each for each in chosen.vacuous if each.subject not in subject.inherited),
         statistics=chosen.statistics,
     )
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from mortmain.checker.evidence.vacuity import Vacuity
 from mortmain.checker.evidence.verdict import Verdict
 from mortmain.model.transition.system import TransitionSystem
 
@@ -86,6 +87,9 @@ class Engine(Protocol):
     """What is worth knowing of how it searched the last time; nothing, as a rule."""
     statistics: tuple[str, ...]
     """How states were laid out that time, what was left out, and why."""
+
+    vacuous: tuple[Vacuity, ...] | None
+    """What never happened in it, although it might have; `None` if that was not looked for."""
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mortmain.checker.engine import USUAL, Budget, Reporter, silent
 from mortmain.checker.evidence.misstep import Misstep
+from mortmain.checker.evidence.vacuity import Vacuity
 from mortmain.checker.evidence.verdict import (
     AnyNumber,
     Bounded,
@@ -38,6 +39,7 @@ class Z3Engine:
     name = "z3"
     notes = ()
     statistics = ("no states are stored",)
+    vacuous = None
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
@@ -62,12 +64,15 @@ class BothEngines:
     name = "both"
     notes = ()
     statistics = ExplicitEngine.statistics
+    vacuous: tuple[Vacuity, ...] | None = None
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
     ) -> Verdict:
         """The verdict of the engine that left less out; `InternalError` if they disagree."""
-        first = ExplicitEngine().check(system, within=within, report=report)
+        explicit = ExplicitEngine()
+        first = explicit.check(system, within=within, report=report)
+        self.vacuous = explicit.vacuous
         second = Z3Engine().check(system, within=within, report=report)
         wrong = disagreement(first, second)
         if wrong:

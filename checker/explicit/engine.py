@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mortmain.checker.engine import USUAL, Budget, Reporter, silent
-from mortmain.checker.evidence.verdict import Finding, Verdict
+from mortmain.checker.evidence.vacuity import Vacuity
+from mortmain.checker.evidence.verdict import Exhaustive, Finding, Holds, Verdict
 from mortmain.checker.explicit.components import futures
 from mortmain.checker.explicit.facts import Layout, facts_function
 from mortmain.checker.explicit.findings import find
@@ -11,6 +12,7 @@ from mortmain.checker.explicit.judged import judged
 from mortmain.checker.explicit.return_point import ReturnPoint
 from mortmain.checker.explicit.search import breadth_first
 from mortmain.checker.explicit.shortest import ShortestRuns
+from mortmain.checker.explicit.vacuity import vacuities
 from mortmain.checker.explicit.visited import StateGraph
 from mortmain.model.diagnostic import Diagnostic, SpecError
 from mortmain.model.transition.system import TransitionSystem
@@ -33,6 +35,7 @@ class ExplicitEngine:
 
     name = "explicit"
     notes: tuple[str, ...] = ()
+    vacuous: tuple[Vacuity, ...] | None = None
     statistics: tuple[str, ...] = (
         "states are tuples of Python values",
         "nothing is left out of the search",
@@ -52,7 +55,10 @@ class ExplicitEngine:
                 )
             )
         graph, how = breadth_first(system, within, report)
-        return judged(system, findings(graph), how)
+        verdict = judged(system, findings(graph), how)
+        if isinstance(how, Exhaustive):
+            self.vacuous = vacuities(graph) if isinstance(verdict, Holds) else ()
+        return verdict
 
 
 def findings(graph: StateGraph) -> list[Finding]:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from time import monotonic
 
 from mortmain.checker.engine import USUAL, Budget, Engine, Reduce, Reporter, silent
+from mortmain.checker.evidence.vacuity import Vacuity
 from mortmain.checker.evidence.verdict import Cut, How, Spent, Verdict
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.explicit.search import breadth_first
@@ -26,6 +27,7 @@ class AutoEngine:
         self.name = ExplicitEngine.name
         self.notes: tuple[str, ...] = ()
         self.statistics: tuple[str, ...] = ()
+        self.vacuous: tuple[Vacuity, ...] | None = None
         self.reduce = reduce
 
     def check(
@@ -66,6 +68,7 @@ class AutoEngine:
     ) -> Verdict:
         found = engine.check(system, within=within, report=report)
         self.name, self.notes, self.statistics = engine.name, engine.notes, engine.statistics
+        self.vacuous = engine.vacuous
         return found
 
 

@@ -6,6 +6,7 @@ import os
 from random import Random
 
 from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reduce, Refused, Reporter, silent
+from mortmain.checker.evidence.vacuity import Vacuity
 from mortmain.checker.evidence.verdict import Verdict
 from mortmain.checker.explicit.compile import predicate
 from mortmain.checker.explicit.engine import ExplicitEngine
@@ -62,6 +63,7 @@ class NativeEngine:
         self.name = "native"
         self.notes: tuple[str, ...] = ()
         self.statistics: tuple[str, ...] = ()
+        self.vacuous: tuple[Vacuity, ...] | None = None
         self.reduce = reduce
         self.threads = threads or min(MOST_THREADS, os.cpu_count() or 1)
         self.checkpoints = checkpoints
@@ -86,7 +88,9 @@ class NativeEngine:
                 raise Refused(f"no checkpoint can be kept of `{system.name}`: {unfit}") from unfit
             self.name, self.statistics = reference.name, reference.statistics
             self.notes = (f"the reference engine did it: {unfit}",)
-        return reference.check(system, within=within, report=report)
+        verdict = reference.check(system, within=within, report=report)
+        self.vacuous = reference.vacuous
+        return verdict
 
     def _searched(self, system: TransitionSystem, within: Budget, report: Reporter) -> Verdict:
         smaller = reduced(system, self._wanted())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mortmain.checker.engine import USUAL, Budget, Reduce, Reporter, silent
+from mortmain.checker.evidence.vacuity import Vacuity
 from mortmain.checker.evidence.verdict import Verdict
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.explicit.engine import findings as plain_findings
@@ -35,6 +36,7 @@ class ReducedEngine:
         self.name = ExplicitEngine.name
         self.notes: tuple[str, ...] = ()
         self.statistics: tuple[str, ...] = ()
+        self.vacuous: tuple[Vacuity, ...] | None = None
         self.reduce = reduce
 
     def check(

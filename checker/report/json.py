@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, assert_never
 
+from mortmain.checker.evidence.vacuity import Vacuity
 from mortmain.checker.evidence.verdict import (
     AnyNumber,
     Bounded,
@@ -47,6 +48,7 @@ def result_as_value(result: Result, *, time: bool = False) -> dict[str, Any]:
         "how": _how(result.verdict.how),
         "findings": [_finding(result, each) for each in result.findings],
         "warnings": [_finding(result, each) for each in result.verdict.warnings],
+        "vacuous": _vacuous(result.vacuous),
         "notes": list(result.notes),
         "remedies": [
             {"name": each.name, "doc": each.doc, "headline": each.headline, "states": each.states}
@@ -117,6 +119,12 @@ def _how(how: How) -> dict[str, Any]:
 
 def _covers(codes: Sequence[Code]) -> dict[str, Any]:
     return {"covers": [str(each) for each in codes]}
+
+
+def _vacuous(found: tuple[Vacuity, ...] | None) -> list[dict[str, str]] | None:
+    if found is None:
+        return None
+    return [{"subject": each.subject, "text": each.text} for each in found]
 
 
 def _finding(result: Result, finding: Finding) -> dict[str, Any]:

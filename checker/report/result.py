@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
+from mortmain.checker.evidence.vacuity import Vacuity
 from mortmain.checker.evidence.verdict import Finding, Undecided, Verdict, Violated
 from mortmain.checker.explain.story import Story
 from mortmain.checker.report.remedy import Remedy
@@ -27,6 +28,8 @@ class Result:
     """What was checked again beside it, if that was asked for."""
     notes: tuple[str, ...] = ()
     """What is worth knowing of how it was searched."""
+    vacuous: tuple[Vacuity, ...] | None = None
+    """What the spec never does; `None` if that was not looked for."""
     statistics: tuple[str, ...] = ()
     """How states were laid out, what was left out of the search, and why; told if asked for."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mortmain.checker.evidence.trace import Schedule
+from mortmain.model.diagnostic import Span
 from mortmain.model.language.definition import Definition, Parameter
 
 
@@ -25,6 +26,10 @@ class Subject:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     given: Mapping[str, Parameter] = field(default_factory=dict)
     """Those parameters, `kills` among them, whose values are not those of the file."""
+
+    inherited: frozenset[str] = frozenset()
+    """The properties that come from the spec it remedies: that nothing can falsify them any more is
+    what a remedy is for."""
 
     @classmethod
     def of(cls, definition: Definition, original: Definition) -> Subject:
@@ -47,6 +52,11 @@ class Subject:
             kills=definition.kills,
             parameters=dict(definition.parameters),
             given=given,
+            inherited=frozenset(
+                name
+                for name, method in definition.methods.items()
+                if definition.bases and not _is_within(method.span, definition.spans["class"])
+            ),
         )
 
     @property
@@ -73,3 +83,7 @@ class Subject:
     def replay(self, schedule: Schedule) -> str:
         """The command that takes the steps of `schedule` again."""
         return self.command("replay", str(schedule))
+
+
+def _is_within(inner: Span, outer: Span) -> bool:
+    return inner.file == outer.file and outer.line <= inner.line <= outer.end_line

@@ -44,6 +44,7 @@ def result_as_text(
             lines += _undecided(result, cut, ink)
         case _:
             assert_never(result.verdict)
+    lines += _vacuous(result, ink)
     lines += [field("note", note) for note in result.notes]
     return "\n".join(lines) + "\n"
 
@@ -120,6 +121,15 @@ def _holds(result: Result, ink: Ink) -> Iterator[str]:
     if budget := kill_budget(result):
         yield field("kills", budget)
     yield from _others("warning", result.verdict.warnings, ink)
+
+
+def _vacuous(result: Result, ink: Ink) -> Iterator[str]:
+    """What the spec never does, or that nobody has looked for it."""
+    if result.vacuous is None and isinstance(result.verdict, Holds):
+        yield field("note", ink.faint("whether it ever does what it is about was not looked for"))
+    width = max((len(each.subject) for each in result.vacuous or ()), default=0)
+    for each in result.vacuous or ():
+        yield field("warning", f"{Code.VACUOUS}  {each.subject.ljust(width)}  {each.text}")
 
 
 def _undecided(result: Result, cut: Part, ink: Ink) -> Iterator[str]:

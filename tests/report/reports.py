@@ -28,13 +28,14 @@ INCIDENT = Subject(
 
 def report_of(system: TransitionSystem, subject: Subject, within: Budget = USUAL) -> Report:
     """What the explicit engine finds, in a tenth of a second by this clock."""
-    verdict = ExplicitEngine().check(system, within=within)
+    engine = ExplicitEngine()
+    verdict = engine.check(system, within=within)
     findings = verdict.findings if isinstance(verdict, Violated) else ()
     told = tuple(
         story(system, each, replay(system, each.schedule))
         for each in (*findings, *verdict.warnings)
     )
-    return Report(subject, system, "explicit", verdict, told, 0.1)
+    return Report(subject, system, "explicit", verdict, told, 0.1, vacuous=engine.vacuous)
 
 
 def violated() -> Report:
