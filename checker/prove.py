@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import product
 from time import monotonic
 from typing import Any
 
@@ -164,9 +165,15 @@ class _Asked:
                 _only_counts(definition, each)
         except Uncountable as reason:
             return self._undecided(self._of_size({}), started, (), reason)
-        first = self._of_size(dict.fromkeys(self.counted, 1))
-        if not isinstance(first.verdict, Holds):
-            return proof_of(self._smallest(first, 1))
+        alone: dict[tuple[int, ...], Report] = {}
+        for numbers in product((1, 2), repeat=len(self.counted)):
+            # A party that is alone has another name, so that the proof begins with two of each.
+            if 1 in numbers:
+                sizes = dict(zip(self.counted, numbers, strict=True))
+                alone[numbers] = self._of_size(sizes)
+                if not isinstance(alone[numbers].verdict, Holds):
+                    return proof_of(self._smallest(alone[numbers], numbers))
+        first = alone[(1,) * len(self.counted)]
         seconds = SECONDS if self.within.seconds is None else self.within.seconds
         try:
             proof = prove_any_number(self._make, self.counted, seconds)
@@ -189,7 +196,10 @@ class _Asked:
             report = self._of_size(dict.fromkeys(self.counted, size))
             if isinstance(report.verdict, Violated):
                 return proof_of(
-                    replace(self._smallest(report, size), seconds=monotonic() - started)
+                    replace(
+                        self._smallest(report, (size,) * len(self.counted)),
+                        seconds=monotonic() - started,
+                    )
                 )
             if isinstance(report.verdict, Undecided):
                 break
@@ -213,14 +223,15 @@ class _Asked:
         seconds = monotonic() - started
         return proof_of(replace(report, verdict=undecided, engine="views", seconds=seconds))
 
-    def _smallest(self, report: Report, size: int) -> Report:
+    def _smallest(self, report: Report, numbers: tuple[int, ...]) -> Report:
         if not isinstance(report.verdict, Violated):
             return report
-        fewer = "" if size == 1 else ": with fewer it holds"
-        return replace(report, notes=(*report.notes, f"the smallest is {self._named(size)}{fewer}"))
-
-    def _named(self, size: int) -> str:
-        return ", ".join(f"{each} = {size}" for each in self.counted)
+        named = ", ".join(f"{a} = {b}" for a, b in zip(self.counted, numbers, strict=True))
+        fewer = ": with fewer it holds" if len(numbers) == 1 and numbers[0] > 1 else ""
+        told = f"the smallest is {named}{fewer}"
+        if len(numbers) > 1:
+            told = f"it is so with {named}"
+        return replace(report, notes=(*report.notes, told))
 
     def _of_size(self, sizes: Mapping[str, int]) -> Report:
         subject, system = self._prepared(sizes)

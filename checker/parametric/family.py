@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from mortmain.checker.parametric.meaning import of_action, of_system, of_term
+from mortmain.checker.parametric.meaning import of_action, of_system, of_term, renamed
 from mortmain.checker.parametric.names import Member, Names, members, names_of
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.model.diagnostic import Span
 from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.term.rewrite import variables
-from mortmain.model.term.sorts import Enum, Sequence, Value
+from mortmain.model.term.sorts import Enum, Sequence
 from mortmain.model.transition.system import TransitionSystem
 
 SIZE = 5
@@ -154,7 +154,7 @@ class Family:
             return f"other {self.first[name]}" if member is not None and member[1] else name
 
         initial = {
-            frozenset((rename(name), _renamed(value, rename)) for name, value in each.items())
+            frozenset((rename(name), renamed(value, rename)) for name, value in each.items())
             for each in map(system.valuation, system.initial)
         }
         actions = {of_action(each, rename) for each in system.actions}
@@ -181,12 +181,6 @@ def names_in(term: Term) -> set[str]:
 
 def _constants(term: Term, found: set[str]) -> None:
     of_term(term, lambda name: found.add(name) or name)  # type: ignore[func-returns-value]
-
-
-def _renamed(value: Value, rename: Callable[[str], str]) -> Value:
-    if isinstance(value, tuple):
-        return tuple(_renamed(each, rename) for each in value)
-    return rename(value) if isinstance(value, str) else value
 
 
 def _unchanged(name: str) -> str:

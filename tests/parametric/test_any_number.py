@@ -204,3 +204,49 @@ def test_a_given_number_is_the_only_one_that_is_asked_about():
     proof = proved(SPECS["NobodyIsKilled"], kills=None, within=USUAL, parameters={"runners": 1})
     assert not isinstance(proof.verdict.how, AnyNumber)
     assert proof.headline == "holds"
+
+
+def test_several_kinds_are_counted_at_once():
+    proof = bank(
+        """
+        guards: int = 2
+
+        @task(count="clerks")
+        async def clerk(self) -> None:
+            async with self.safe.lock():
+                await sleep()
+
+        @task(count="guards")
+        async def guard(self) -> None:
+            async with self.safe.lock(), self.desk.lock():
+                await sleep()
+        """
+    )
+    assert isinstance(proof.verdict.how, AnyNumber)
+    assert proof.verdict.how.counted == ("clerks", "guards")
+
+
+def test_one_of_each_kind_can_be_enough():
+    proof = bank(
+        """
+        guards: int = 2
+
+        @task(count="clerks")
+        async def clerk(self) -> None:
+            async with self.desk.lock(), self.safe.lock():
+                await sleep()
+
+        @task(count="guards")
+        async def guard(self) -> None:
+            async with self.safe.lock(), self.desk.lock():
+                await sleep()
+        """
+    )
+    assert proof.headline == "deadlock"
+    assert proof.notes == ("it is so with clerks = 1, guards = 1",)
+
+
+def test_it_shows_itself_in_a_notebook():
+    shown = bank(ONE_INSIDE)._repr_html_()
+    assert "for any number of `clerks`" in shown
+    assert "<summary>invariant</summary><ul><li><code>where safe.owner is nobody" in shown
