@@ -41,7 +41,7 @@ class BlockedJavaThread(Spec):
         await self.work()
 
 
-class PostIsChecked(BlockedJavaThread):
+class PostsAreChecked(BlockedJavaThread):
     """Half of the repair: the isolate can also die between the post and the callback."""
 
     expect = "orphaned-lock"

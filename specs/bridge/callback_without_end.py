@@ -37,7 +37,7 @@ class CallbackWithoutEnd(Spec):
         self.confirmed.send()
 
 
-class TimeoutOnCallback(CallbackWithoutEnd):
+class HolderGivesUp(CallbackWithoutEnd):
     """The holder gives up, and with it the circle is open."""
 
     expect = "holds"

@@ -75,7 +75,7 @@ class TimeoutInsideTheWait(ExhaustedPool):
         block_on(self.asked(answer))
 
 
-class TimeoutAroundTheCall(ExhaustedPool):
+class TimeoutAroundTheJob(ExhaustedPool):
     """A timeout in Dart ends the waiting in Dart: the calls still stand in the queue."""
 
     expect = "orphaned-lock"

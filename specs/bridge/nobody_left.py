@@ -59,7 +59,7 @@ class SomebodyLeft(NobodyLeft):
         pass
 
 
-class Tombstone(NobodyLeft):
+class TombstoneIsLeft(NobodyLeft):
     """What is remembered in Rust does not depend on anybody being left."""
 
     expect = "holds"
