@@ -55,9 +55,10 @@ def check_sent(node: ast.AST, context: Context) -> None:
 
     Rule B3: such a future is not `Send`, so that it can be neither spawned nor exported; the body
     of `#[tokio::main]` or of a local task, which is what a `@task` may be, never leaves its thread.
+    Nor does what a thread waits for with `block_on`.
     """
     task = context.task
-    if task is None or blocks_thread(context) or not (task.caller or task.spawned):
+    if task is None or blocks_thread(context) or task.blocks or not (task.caller or task.spawned):
         return
     for held in outward(context.scope):
         if isinstance(held, Held) and held.guard.stays:

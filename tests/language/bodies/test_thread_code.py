@@ -231,3 +231,26 @@ def test_what_a_call_that_blocks_returns_can_be_kept() -> None:
             self.m = await asked
     """)
     assert runs.ends("n", "m") == {(3, 5)}
+
+
+def test_a_thread_may_hold_what_must_not_leave_it_while_it_blocks() -> None:
+    text = """
+        std = Mutex(kind="std")
+        @rust("normal")
+        def ask(self, f: DartFn):
+            with self.std.blocking_lock():
+                block_on(f())
+        @rust("sync")
+        def look(self):
+            with self.std.blocking_lock():
+                pass
+        async def answer(self):
+            await sleep()
+        @isolate
+        async def app(self):
+            asked = self.ask(self.answer)
+            {look}
+            await asked
+    """
+    assert findings(text.format(look="pass")) == set()
+    assert "deadlock Bank" in findings(text.format(look="self.look()"))
