@@ -70,6 +70,13 @@ class Progress:
     depth: int
     frontier: int
     seconds: float
+    memory: int = 0
+    """Bytes of the process; 0 if nobody knows."""
+    left: float | None = None
+    """Seconds until the frontier is empty if it goes on shrinking as it does; `None` if it grows.
+    What the next kill leads to comes after that."""
+    doing: str = ""
+    """What is done with the states once all are there."""
 
 
 Reporter = Callable[[Progress], None]

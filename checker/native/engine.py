@@ -114,7 +114,7 @@ class NativeEngine:
         )
         self.statistics = (explored.program.layout.describe(), *told)
         if whole:
-            return judged(system, findings(explored), explored.how)
+            return judged(system, findings(explored, report), explored.how)
         found, facts = quotient(explored, way)
         if symmetry:
             self.notes = (stands_for(found, symmetry),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from mortmain.checker.engine import Reporter, silent
 from mortmain.checker.evidence.trace import Schedule
 from mortmain.checker.evidence.verdict import Finding, Severity
 from mortmain.checker.explicit.interpreter import successors
@@ -12,15 +13,17 @@ from mortmain.checker.native.claim_kernels import ERROR
 from mortmain.checker.native.graph import Graph
 from mortmain.checker.native.runs import shortest
 from mortmain.checker.native.search import Explored
+from mortmain.checker.native.watch import Told
 from mortmain.model.transition.properties import Code
 from mortmain.model.transition.system import TransitionSystem
 
 
-def findings(explored: Explored) -> list[Finding]:
+def findings(explored: Explored, report: Reporter = silent) -> list[Finding]:
     """Every finding with its trace, the headline first: the very ones of the reference engine."""
+    told = Told(explored.how, report)
     graph = Graph(explored)
-    graph.find_futures(lambda passes, part: None)
-    census = graph.census()
+    graph.find_futures(told)
+    census = graph.census(told)
     if any(states for states, _, _ in census):
         graph.find_clean(graph.system.initial[0])
     found: dict[tuple[Code, str], Finding] = {}

@@ -15,8 +15,8 @@ CHUNK = 1 << 14
 """How many states are looked at before Python has a say."""
 FIRST_LOG = 17
 """How large the table of futures is to begin with, as a power of two."""
-Pass = Callable[[int, float], None]
-"""Is told how many passes there were before this one, and how much of this is done."""
+Tell = Callable[[str, float], None]
+"""Is told what is done, and how much of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class Looker:
             most = self.own.transitions + self.own.count
         self._edges = Memory(4 * most)
 
+    def close(self) -> None:
+        """Give back the room to work in; what was seen is of no use any more."""
+        self._alone.close()
+        self._edges.close()
+
     def look(self, number: int, fresh: bool, kept: bool) -> Look:
         """The steps of a chunk, and if they are `fresh` what each state does by itself."""
         first = min(number * CHUNK, self.own.count)
@@ -80,7 +85,7 @@ class Futures:
         self._sets, self._slots = Memory(0), Memory(0)
         self._looks: dict[int, list[Look]] = {}
 
-    def find(self, report: Pass) -> None:
+    def find(self, report: Tell) -> None:
         """Pass over all states until nothing changes any more."""
         self._make_table(FIRST_LOG)
         nothing = Memory(self._size)
@@ -93,7 +98,7 @@ class Futures:
             while grown:
                 grown = False
                 for number in reversed(range(chunks)):
-                    report(passes, 1 - (number + 1) / chunks)
+                    report(f"what may happen later, pass {passes + 1}", 1 - (number + 1) / chunks)
                     looks = self._looks.get(number)
                     if looks is None:
                         looks = crew.each(self._looking(number, fresh=not passes))
@@ -102,6 +107,9 @@ class Futures:
                     if self._stored:
                         self._looks[number] = [replace(each, own=0) for each in looks]
                 passes += 1
+        self._looks.clear()
+        for each in self._lookers:
+            each.close()
 
     def _looking(self, number: int, *, fresh: bool) -> Callable[[int], Look]:
         return lambda own: self._lookers[own].look(number, fresh, self._stored)

@@ -11,7 +11,7 @@ from mortmain.checker.machine import resident
 from mortmain.checker.native import view
 from mortmain.checker.native.claim_kernels import ANY
 from mortmain.checker.native.future_kernels import TOGETHER
-from mortmain.checker.native.futures import Futures, Looker, Pass
+from mortmain.checker.native.futures import Futures, Looker, Tell
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.program import Masks
 from mortmain.checker.native.return_kernels import CLEAN, SAVED
@@ -79,7 +79,7 @@ class Graph:
             if first < last
         ]
 
-    def find_futures(self, report: Pass) -> None:
+    def find_futures(self, report: Tell) -> None:
         """Find out for every state what may happen after it; can be interrupted now and then."""
         each_with = zip(self.parts, self.bases, self.explored.expanded, strict=False)
         lookers = [
@@ -90,12 +90,13 @@ class Graph:
         self._futures = Futures(self.program, self.view, lookers, spare)
         self._futures.find(report)
 
-    def census(self) -> list[tuple[int, int, int]]:
+    def census(self, report: Tell) -> list[tuple[int, int, int]]:
         """For every finding in how many states it is true, its best rank, and where that is."""
         count = self.findings
         tally = Memory(8 * 3 * count)
         census = self.program.findings.function("census", 5)
         for place, level in enumerate(self.explored.levels):
+            report("what is wrong where", place / len(self.explored.levels))
             for first, last in self.spans(level):
                 census(self.view.address, first, last, place, tally.address)
         flat = tally.words(3 * count)

@@ -55,7 +55,7 @@ def _fitting(memory: int, each: int, threads: int) -> int:
     """How many states of so many bytes fit beside their tables, which double when they are full.
 
     >>> _fitting(1 << 20, 8, 1), _fitting(1 << 30, 8, 1)
-    (98304, 100663296)
+    (65536, 67108864)
     """
     most, log = 0, FIRST_LOG
     while (tables := threads * (4 << log)) < memory:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from mortmain.checker.engine import Budget, Progress, Reporter
 from mortmain.checker.evidence.verdict import Cut, Exhaustive, Spent
+from mortmain.checker.machine import resident
 from mortmain.checker.native.checkpoint import Checkpoint, Keeper, Position
 from mortmain.checker.native.crew import Crew
 from mortmain.checker.native.interrupt import Interrupts
@@ -20,7 +21,7 @@ from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.partition import Partition
 from mortmain.checker.native.program import Program
 from mortmain.checker.native.room import Room, room_for
-from mortmain.checker.native.watch import Watch, help_for
+from mortmain.checker.native.watch import Shrinking, Watch, help_for
 from mortmain.model.transition.action import Kind
 
 CHUNK = 1 << 14
@@ -83,6 +84,7 @@ class Search:
         self.expanded = [0] * threads
         self._position: Position | None = Position(0, 0, True, [0] * threads, [])
         self.spent: Spent | None = None
+        self._shrinking = Shrinking()
         self._watch = Watch(within, self.room, report, self._progress)
         self._crew = Crew(threads)
         address = program.code.address
@@ -232,12 +234,15 @@ class Search:
 
     def _progress(self, seconds: float) -> Progress:
         states = sum(self._counts())
+        frontier = states - sum(self.expanded)
         return Progress(
             states=states,
             transitions=sum(each.transitions for each in self.partitions),
             depth=self.levels[-1].steps if self.levels else 0,
-            frontier=states - sum(self.expanded),
+            frontier=frontier,
             seconds=seconds,
+            memory=resident(),
+            left=self._shrinking.left(frontier, seconds),
         )
 
     def _help(self, spent: Spent) -> str:

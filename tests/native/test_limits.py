@@ -171,6 +171,9 @@ def test_progress_is_reported(monkeypatch: pytest.MonkeyPatch):
     NativeEngine(threads=1).check(dining(6), report=seen.append)
     assert [each.states for each in seen] == sorted(each.states for each in seen)
     assert seen[-1].states == 728
+    doing = {each.doing.partition(":")[0].partition(",")[0] for each in seen}
+    assert doing == {"", "what may happen later", "what is wrong where"}
+    assert any(each.left is not None for each in seen)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
