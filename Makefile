@@ -41,6 +41,7 @@ golden: $(VENV)/for-tests  ## Write the golden files anew, to be looked at with 
 
 benchmark: $(VENV)/for-tests  ## Measure beside SPIN, rumur and C, and write tests/benchmark/RESULTS.md
 	$(BIN)/python -m tests.benchmark.compare --results $(BENCHMARK)
+	$(BIN)/python -m tests.benchmark.symmetry --results
 
 clean:  ## Remove what the other targets made
 	rm -rf $(VENV) $(PICTURES) build dist *.egg-info

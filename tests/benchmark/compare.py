@@ -1,6 +1,6 @@
 """The native engine beside SPIN, rumur and a program in C, on the same systems in the same minutes.
 
-python -m tests.benchmark.compare [--quick] [--rounds 3] [--tools WORD ...] [--results] [SYSTEM ...]
+python -m tests.benchmark.compare [--quick] [--rounds 3] [--tool WORD] [--results] [SYSTEM ...]
 
 A SYSTEM is a line such as "fifo 6 6 2 leak cyc" or "dining 12".  Every figure is taken in a process
 of its own; the rounds of all tools are interleaved, since machines drift, and medians are shown.
@@ -22,7 +22,16 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from tests.benchmark.peers import BY_HAND, OURS, Run, Tool, missing, ours, probes, tools
+from tests.benchmark.peers import (
+    BY_HAND,
+    OURS,
+    Run,
+    Tool,
+    missing,
+    ours,
+    probes,
+    tools,
+)
 
 SYSTEMS = (
     "fifo 6 6 2 leak cyc",
@@ -233,7 +242,14 @@ def main() -> None:
     )
     parser.add_argument("--quick", action="store_true", help="small systems, one round")
     parser.add_argument("--rounds", type=int)
-    parser.add_argument("--tools", nargs="+", default=[], metavar="WORD", help="parts of names")
+    parser.add_argument(
+        "--tool",
+        dest="tools",
+        action="append",
+        default=[],
+        metavar="WORD",
+        help="only tools with that in their names; may be repeated",
+    )
     parser.add_argument("--results", action="store_true")
     parser.add_argument("systems", nargs="*")
     chosen = parser.parse_args()
