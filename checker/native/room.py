@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mortmain.checker.engine import Budget
 from mortmain.checker.evidence.verdict import Spent
 from mortmain.checker.machine import PLENTY, available, resident
+from mortmain.checker.native.future_kernels import FIRST
 from mortmain.checker.native.partition import FIRST_LOG, FULL
 from mortmain.checker.native.program import Program
 
@@ -40,7 +41,7 @@ def room_for(program: Program, threads: int, within: Budget) -> Room:
     if within.memory is not None:
         left = min(left, within.memory - here)
     each = 8 * program.layout.words + FINDINGS
-    fitting = _fitting(left - COMPILING, each, threads)
+    fitting = min(_fitting(left - COMPILING, each, threads), FIRST - 1)
     if fitting < min(within.states, threads << FIRST_LOG):
         raise TooLittle(
             f"the native engine needs {_told(here + COMPILING + (threads << FIRST_LOG) * 64)} "

@@ -102,6 +102,7 @@ def test_a_new_search_replaces_what_was_kept(tmp_path):
     assert len(after) == 3
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_any_moment_goes_on_from_its_last_checkpoint(tmp_path):
     name, chance = "fifo 5 5 2 leak cyc", random.Random(5)
     started = time.monotonic()
