@@ -25,6 +25,7 @@ from statistics import median
 from tests.benchmark.peers import (
     BY_HAND,
     OURS,
+    PeerFailed,
     Run,
     Tool,
     missing,
@@ -66,12 +67,21 @@ def runs_of(name: str, rounds: int, words: list[str]) -> tuple[Runs, tuple[float
             and (tool != BY_HAND or (name.startswith("fifo") and name.endswith("leak cyc")))
         }
         rates: list[tuple[float, float]] = []
+        failed: dict[str, str] = {}
         for number in range(1 if large else rounds):
             for tool, run in chosen.items():
-                if number == 0 or tool != SLOW:
-                    runs.setdefault(tool, []).append(_told(tool, run, name, folder, first.states))
+                if tool not in failed and (number == 0 or tool != SLOW):
+                    try:
+                        ran = _told(tool, run, name, folder, first.states)
+                    except PeerFailed as failure:
+                        failed[tool] = str(failure)
+                    else:
+                        runs.setdefault(tool, []).append(ran)
             if shutil.which("gcc"):
                 rates.append((probes(Path(folder), 1), probes(Path(folder), 2)))
+    for tool, failure in failed.items():
+        sys.stderr.write(f"{name}: {tool} failed and was left out: {failure}\n")
+        runs.pop(tool, None)
     counts = {(each.states, each.transitions) for some in runs.values() for each in some}
     if len(counts) != 1:
         raise RuntimeError(f"the tools disagree on {name}: {counts}")

@@ -27,6 +27,10 @@ TABLE = 27
 """The table of the probe has so many 8-byte places, as a power of two: 1 GiB."""
 
 
+class PeerFailed(RuntimeError):
+    """A command ended with an error: for want of memory, say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What one run of one tool took."""
@@ -171,12 +175,12 @@ def measured(
         out.seek(0)
         text = out.read().decode()
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed: {text}")
+        raise PeerFailed(f"{' '.join(command)} failed: {text[-500:]}")
     return seconds, 1024 * used.ru_maxrss, text
 
 
 def _number(pattern: str, text: str) -> float:
     found = re.search(pattern, text)
     if found is None:
-        raise RuntimeError(f"no {pattern!r} in {text}")
+        raise PeerFailed(f"no {pattern!r} in {text[-500:]}")
     return float(found[1])
