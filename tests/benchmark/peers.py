@@ -27,7 +27,7 @@ TABLE = 27
 """The table of the probe has so many 8-byte places, as a power of two: 1 GiB."""
 
 
-class PeerFailed(RuntimeError):
+class PeerFailed(RuntimeError):  # noqa: N818 - it is left out, nobody is at fault
     """A command ended with an error: for want of memory, say."""
 
 
