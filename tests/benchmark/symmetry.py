@@ -27,7 +27,7 @@ from tests.benchmark.peers import COMPILE, ROOT, measured
 from tests.benchmark.scalarset import scalarset
 from tests.benchmark.systems import named
 
-SYSTEMS = (4, 2, 2), (6, 2, 2), (8, 2, 2), (10, 2, 2)
+SYSTEMS = (6, 2, 2), (8, 2, 2)
 RESULTS = Path(__file__).with_name("SYMMETRY.md")
 Counted = tuple[int, float]
 """How many states were kept, and the seconds from nothing."""
@@ -71,22 +71,18 @@ def table(rounds: int) -> str:
     """All runs, interleaved, as a table of medians."""
     tools: dict[str, Callable[[tuple[int, int, int], Path], Counted]] = {"mortmain": ours}
     if shutil.which("gcc") and shutil.which("rumur"):
-        tools |= {f"rumur, {how}": rumur(how) for how in ("heuristic", "exhaustive")}
+        tools["rumur, heuristic"] = rumur("heuristic")
     lines = ["| system | tool | states kept | seconds from nothing |", "|---|---|---|---|"]
     for size in SYSTEMS:
         runs: dict[str, list[Counted]] = {tool: [] for tool in tools}
         for _ in range(rounds):
             for tool, run in tools.items():
-                if size[0] > 6 and tool.endswith("exhaustive"):
-                    # It tries every order for each state: 40,320 of eight isolates.
-                    continue
                 with tempfile.TemporaryDirectory() as folder:
                     runs[tool].append(run(size, Path(folder)))
         for tool, found in runs.items():
-            if found:
-                seconds = median(each for _, each in found)
-                name = f"fifo {' '.join(map(str, size))} leak same"
-                lines.append(f"| {name} | {tool} | {found[0][0]:,} | {seconds:.2f} |")
+            seconds = median(each for _, each in found)
+            name = f"fifo {' '.join(map(str, size))} leak same"
+            lines.append(f"| {name} | {tool} | {found[0][0]:,} | {seconds:.2f} |")
     return "\n".join(lines) + "\n"
 
 
