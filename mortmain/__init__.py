@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Port,
         Ref,
         RefMut,
+        Runtime,
         RwLock,
         Semaphore,
         Spec,
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
         select,
         sleep,
         spawn,
+        spawn_blocking,
         task,
         thread,
         timeout,
@@ -153,6 +155,7 @@ __all__ = [
     "Ref",
     "RefMut",
     "Report",
+    "Runtime",
     "RwLock",
     "Semaphore",
     "Sequence",
@@ -210,6 +213,7 @@ __all__ = [
     "select",
     "sleep",
     "spawn",
+    "spawn_blocking",
     "state_graph",
     "tail",
     "task",
@@ -225,11 +229,11 @@ _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Barrier Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag"
         " Future Guard Handle Mutex NotExecuted NotRecoverable Notify Number OnceCell OneOf"
-        " Oneshot Opaque Poisoned Port Ref RefMut RwLock Semaphore Spec TokenLock"
+        " Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Spec TokenLock"
         " UnboundedChannel Watch WouldBlock always block_on bounded buffered by_ref"
-        " cancel_callbacks choose dispose eventually exit exited forget future isolate join kill"
-        " leads_to maybe native_finalizer on_exit process rust select sleep spawn task thread"
-        " timeout unordered"
+        " cancel_callbacks choose dispose eventually exit exited forget future isolate join"
+        " kill leads_to maybe native_finalizer on_exit process rust select sleep spawn"
+        " spawn_blocking task thread timeout unordered"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",

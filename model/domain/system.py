@@ -19,6 +19,7 @@ from mortmain.model.domain.port import Port
 from mortmain.model.domain.process import Process
 from mortmain.model.domain.program import Program
 from mortmain.model.domain.promise import Promise
+from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.thread import Thread
 from mortmain.model.domain.token_lock import TokenLock
@@ -34,6 +35,7 @@ class System:
     name: str
     kills: int = 1
     bridge: Bridge = field(default_factory=Bridge)
+    runtime: Runtime | None = None
     isolates: list[Isolate] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)

@@ -22,6 +22,7 @@ from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.pool import Pool
 from mortmain.model.domain.program import IDLE
+from mortmain.model.domain.runtime import Runtime
 from mortmain.model.term.build import (
     FALSE,
     TRUE,
@@ -45,6 +46,8 @@ class RunsOn(StrEnum):
     """A worker of tokio's, which goes on with other tasks."""
     POOL = "pool"
     """A worker of the bridge's pool, blocked: `#[frb]` on a plain `fn`."""
+    BLOCKING = "blocking"
+    """A thread for what blocks, of which there are enough: `spawn_blocking`."""
     CALLER = "caller"
     """The calling isolate's own, blocked: `#[frb(sync)]`."""
 
@@ -68,6 +71,8 @@ class Task:
     runs_on: RunsOn = RunsOn.RUNTIME
     pool: Pool | None = None
     """Where a job waits for a worker."""
+    runtime: Runtime | None = None
+    """Whose workers poll it, where the spec says something of that."""
     span: Span | None = None
     awaited_at: list[Term] = field(default_factory=list)
     """Where its caller stands when it is ready to take the result."""
@@ -220,12 +225,18 @@ class Task:
         return {self.aborted: if_then_else(self.control.begun(), TRUE, self.aborted)}
 
     def may_run(self) -> Term:
-        """A task can always be polled: there are workers enough."""
+        """Whatever polls it goes on until it waits."""
         return TRUE
 
     def may_resume(self) -> Term:
-        """An aborted task is dropped at its next poll instead of going on."""
-        return negation(self.aborted) if self.abortable else TRUE
+        """An aborted task is dropped at its next poll instead of going on (J2, J3); what has a
+        thread to itself is not (J8).  A worker has to be free."""
+        heeds = self.abortable and not self.blocks
+        return all_of(negation(self.aborted) if heeds else TRUE, self.pollable())
+
+    def pollable(self) -> Term:
+        """Somebody can poll it."""
+        return TRUE if self.runtime is None or self.blocks else self.runtime.free()
 
     def exists(self) -> Term:
         """A task cannot be destroyed from outside."""

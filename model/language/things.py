@@ -194,6 +194,21 @@ class Bridge:
     mutators: Count = None
 
 
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The tokio runtime that polls the tasks of this spec; at most one: `runtime = Runtime(1)`.
+
+    With so many workers, as many tasks as that can block before nobody is polled any more; without
+    a number there are always enough.
+    """
+
+    workers: Count = None
+
+    def stop_driving(self) -> None:
+        """From now on nobody polls its tasks, and nobody drops them: `self.rt.stop_driving()`."""
+        raise NotExecuted("stop_driving()")
+
+
 DECLARED = (
     AbortHandle,
     Barrier,
@@ -205,6 +220,7 @@ DECLARED = (
     Oneshot,
     Opaque,
     Port,
+    Runtime,
     RwLock,
     Semaphore,
     TokenLock,

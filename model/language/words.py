@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, NoReturn, ParamSpec, TypeAlias, TypeVar
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 KillMode: TypeAlias = Literal["immediate", "before_next_event"]
 
@@ -106,6 +107,11 @@ def block_on(future: Awaitable[T]) -> T:
 def spawn(coroutine: Coroutine[Any, Any, T]) -> Handle[T]:
     """Start a task that runs by itself: `handle = spawn(self.work())`."""
     raise NotExecuted("spawn(...)")
+
+
+def spawn_blocking(call: Callable[P, T], *args: P.args, **options: P.kwargs) -> Handle[T]:
+    """Run a plain `def` on a thread that it may block: `task = spawn_blocking(self.crunch, 3)`."""
+    raise NotExecuted("spawn_blocking(...)")
 
 
 def future(coroutine: Coroutine[Any, Any, T]) -> Future[T]:

@@ -15,6 +15,7 @@ from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Edge, Location
 from mortmain.model.domain.system import System
+from mortmain.model.domain.task import Task
 from mortmain.model.lowering.atomicity import apart, fused
 from mortmain.model.lowering.legacy import ends_noticed, left_by_process, left_by_thread
 from mortmain.model.term.build import (
@@ -101,6 +102,12 @@ def _steps(edge: Edge, actor: Actor, ready: Mapping[Location, Term]) -> Iterator
         polled = _beyond(all_of(step.at, guard), step.guard)
         yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=None)
         yield replace(step, at=all_of(step.at, negation(ready[edge.source])))
+    elif isinstance(actor, Task) and actor.runtime is not None and edge.resumes:
+        # What a task waits for that has everything else is a worker.
+        polled = _beyond(all_of(step.at, guard), step.guard)
+        yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=actor.runtime.worker)
+        if step.waits_for is not None:
+            yield replace(step, at=all_of(step.at, negation(ready[edge.source])))
     else:
         yield step
 
@@ -110,7 +117,9 @@ def _step(edge: Edge, actor: Actor) -> Action:
     operation, control = edge.operation, actor.control
     resumed: Updates = actor.resume() if edge.resumes else {}
     updates = {**control.goes_to(edge.target), **resumed, **operation.updates}
-    able = TRUE if edge.forced else actor.exists() if edge.resumes else actor.may_run()
+    # An abort, too, is carried out by a worker (J4).
+    polled = actor.pollable() if isinstance(actor, Task) else TRUE
+    able = polled if edge.forced else actor.exists() if edge.resumes else actor.may_run()
     standing = all_of(control.at(edge.source), able)
     ready = all_of(actor.may_resume() if edge.resumes else TRUE, operation.guard)
     return _action(

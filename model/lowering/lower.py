@@ -78,6 +78,8 @@ def _cells(system: System) -> Iterator[Cell]:
         for owner in each:
             yield from owner.cells()
     yield from system.cells
+    if system.runtime is not None:
+        yield from system.runtime.cells()
     for actor, program in system.programs:
         yield Cell(actor.control.counter, _start(actor, program))
         yield from actor.control.locals

@@ -101,6 +101,7 @@ def resources_of(system: System) -> Iterator[Resource]:
         for resource in primitive.resources():
             yield replace(resource, holds=tuple(_handed_over(resource, system)))
     yield from (each.resource() for each in system.token_locks)
+    yield from _workers(system)
     yield from (each.resource() for each in system.pools)
     for isolate in system.isolates[:1]:
         yield from isolate.group.resources()
@@ -116,6 +117,12 @@ def _handed_over(resource: Resource, system: System) -> Iterator[Hold]:
             continue
         yield replace(hold, when=all_of(hold.when, negation(task.arrived)))
         yield Hold(task.caller.name, all_of(hold.when, task.arrived))
+
+
+def _workers(system: System) -> Iterator[Resource]:
+    """The workers of the runtime, where they can be short."""
+    if system.runtime is not None:
+        yield system.runtime.resource()
 
 
 def signals_of(system: System) -> Iterator[Signal]:

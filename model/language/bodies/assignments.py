@@ -67,11 +67,11 @@ def assign(
 ) -> Location | None:
     """`target = value`, where the value may also be a running task or a choice."""
     match target, value:
-        case ast.Name(id=name), ast.Call(func=ast.Name(id="spawn")):
+        case ast.Name(id=name), ast.Call(func=ast.Name(id="spawn" | "spawn_blocking")):
             started, here = spawned(value, at, context)
             context.bind(name, Started(started), target)
             return here
-        case ast.Attribute(), ast.Call(func=ast.Name(id="spawn")) if isinstance(
+        case ast.Attribute(), ast.Call(func=ast.Name(id="spawn" | "spawn_blocking")) if isinstance(
             slot := thing_at(target, context.names), AbortHandle
         ):
             return detached(value, at, context, slot)

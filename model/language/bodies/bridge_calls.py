@@ -30,6 +30,7 @@ def bridge_calls(
         task = Task(
             name,
             Control(name),
+            runtime=context.machine.system.runtime,
             caller=context.frame.isolate,
             runs_on=where,
             pool=system.pool() if where is RunsOn.POOL else None,

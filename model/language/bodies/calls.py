@@ -12,6 +12,7 @@ from mortmain.model.domain.leaf import Call, Ended, Primitive
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
+from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import GuardOf, Started
@@ -32,7 +33,7 @@ from mortmain.model.language.bodies.values import goes_on
 from mortmain.model.language.codes import did_you_mean, listed
 from mortmain.model.term.build import FALSE
 
-STATEMENTS = ("cancel_callbacks", "dispose", "exit", "forget", "kill", "spawn")
+STATEMENTS = ("cancel_callbacks", "dispose", "exit", "forget", "kill", "spawn", "spawn_blocking")
 """The words that stand alone as statements."""
 
 
@@ -76,7 +77,13 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             return draft.step(at, Operation(text, later=(cancel,)), span=span)
         case ast.Call(func=ast.Name(id="forget")):
             return forget(node, at, context)
-        case ast.Call(func=ast.Name(id="spawn")):
+        case ast.Call(func=ast.Attribute(attr="stop_driving", value=value)) if isinstance(
+            runtime := thing_at(value, context.names), Runtime
+        ):
+            takes_nothing(node, context)
+            require(Side.RUST, node, "`stop_driving()`", context)
+            return draft.step(at, runtime.stop(), span=span)
+        case ast.Call(func=ast.Name(id="spawn" | "spawn_blocking")):
             return detached(node, at, context)
         case ast.Call(func=ast.Attribute(attr="add" | "send", value=value)) if isinstance(
             port := thing_at(value, context.names), Port

@@ -27,12 +27,14 @@ def cancellable(
     elapses: Term = TRUE,
     drop: Operation | None = None,
     drop_when_ready: Operation | None = None,
+    begun: bool = True,
 ) -> None:
     """What can end a wait of a Rust task from outside: its timeouts, an abort, a kill.
 
     A timeout polls the inner future first, so it fires only where `elapses`: the future is not
     ready.  `drop` says what dropping the future does; `drop_when_ready` the same where the future
-    is ready and not yet polled, which only an abort can meet.
+    is ready and not yet polled, which only an abort can meet.  What has a thread to itself is
+    aborted only before it has `begun` (J8).
     """
     actor = context.draft.actor
     dropped = drop or Operation()
@@ -56,6 +58,8 @@ def cancellable(
             _cut(waiting, gone, way, Cancel(), node, context)
         return
     task = actor
+    if task.blocks and begun:
+        return
     for way in ways:
         if task.abortable:
             aborted = Operation(text="is aborted", guard=equal(task.aborted, TRUE))

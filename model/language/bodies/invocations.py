@@ -31,6 +31,7 @@ from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import await_reply, unless_failed
 from mortmain.model.language.bodies.scopes import Call
 from mortmain.model.language.bodies.starting import joined_slots, slots_of, started
+from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.bodies.thread_code import as_run_by, is_exported, runs_on
 from mortmain.model.language.bodies.variables import result_sort
 from mortmain.model.language.definition import Method
@@ -167,23 +168,53 @@ def _spawned(
     node: ast.expr, at: Location, context: Context, handle: AbortHandle | None, slots: int
 ) -> list[tuple[Task, Location]]:
     """A task of its own in Rust, in each of so many slots."""
+    blocking = is_word(node, "spawn_blocking")
+    word = "spawn_blocking" if blocking else "spawn"
     match node:
-        case ast.Call(args=[ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) as call]):
+        case ast.Call(args=[ast.Attribute(value=ast.Name(id="self")) as called, *args]) if blocking:
+            call = ast.copy_location(ast.Call(called, args, node.keywords), node)
+            method = method_of(call, context)
+        case ast.Call(args=[ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) as call]) if (
+            not blocking
+        ):
             method = method_of(call, context)
         case _:
             refuse(
                 Refusal.ARGUMENTS,
                 context.names.text,
                 node,
-                "`spawn` takes the call of a method",
-                help="write `spawn(self.work())`",
+                f"`{word}` takes {'a method' if blocking else 'the call of a method'}",
+                help="write `spawn_blocking(self.work)`, its arguments after the method"
+                if blocking
+                else "write `spawn(self.work())`",
             )
-    require_task(node, "`spawn`", context)
+    require_task(node, f"`{word}`", context)
+    if blocking and not isinstance(method.node, ast.FunctionDef):
+        refuse(
+            Refusal.ARGUMENTS,
+            context.names.text,
+            node,
+            "`spawn_blocking` takes a plain `def`",
+            f"`{method.name}` is `async`",
+            why="nobody polls what runs there: it blocks its thread until it is over",
+            help=f"write `def {method.name}(...)`, with `block_on(...)` and `blocking_lock()`, or "
+            "use `spawn`",
+        )
     check_not_lent(call, context)
     tasks = []
     for _ in range(slots):
         name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
-        tasks.append(Task(name, Control(name), abortable=True, spawned=True, span=method.span))
+        tasks.append(
+            Task(
+                name,
+                Control(name),
+                abortable=True,
+                spawned=True,
+                runs_on=RunsOn.BLOCKING if blocking else RunsOn.RUNTIME,
+                runtime=context.machine.system.runtime,
+                span=method.span,
+            )
+        )
         context.machine.system.tasks.append(tasks[-1])
     kept = [{} if handle is None else handle.store(task) for task in tasks]
     return started(call, method, tasks, at, context, "spawns", kept)

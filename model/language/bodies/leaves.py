@@ -92,6 +92,9 @@ def blocked(
         draft.step(here, operation, waiting, span=span)
     for operation in leaf.ready:
         draft.step(waiting, operation.then(keep), done, span=span)
+    task = context.task
+    if task is not None and task.runtime is not None and not task.blocks:
+        task.runtime.blocked.append((task.name, draft.actor.control.at(waiting)))
     for place, failures in ((here, leaf.fails_at_once), (waiting, leaf.fails)):
         for failure in failures:
             raised = way_out(Raise(failure.exception), context)

@@ -139,7 +139,7 @@ class Machine:
             starts = Operation("starts", waits_for=SLOTS)
             entry = draft.step(first, starts, span=method.span, resumes=True)
         # A task that is aborted before its first poll is dropped without ever running.
-        cancellable(entry, method.node, context)
+        cancellable(entry, method.node, context, begun=False)
         begun = entry
         if isinstance(actor, Task) and actor.pool is not None:
             actor.pool.begun[actor.name] = actor.control.begun()
@@ -156,6 +156,8 @@ class Machine:
         if end is not None:
             draft.silently(end, way_out(Return(), inside))
         program = replace(draft.program(first, draft.done), given=made_with(owned))
+        if isinstance(actor, Task):
+            program = _polled_first(program)
         given = given_variables(names, method)
         check_assigned(program, actor.control.locals, given, draft.returning, method.span)
         check_yields(program, draft.loops)
@@ -226,3 +228,12 @@ class Machine:
 def _keeps(results: list[Cell], name: str, sort: Sort) -> None:
     """Add the variable in which others find what was returned."""
     results.append(Cell(Variable(f"{name}.result", sort), default_of(sort), f"result of {name}"))
+
+
+def _polled_first(program: Program) -> Program:
+    """The same program, which begins only where its task can be polled, and was not aborted."""
+    edges = (
+        replace(each, resumes=True) if each.source == program.entry and not each.forced else each
+        for each in program.edges
+    )
+    return replace(program, edges=tuple(edges))

@@ -15,6 +15,7 @@ from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.messages import Messages
 from mortmain.model.domain.port import Port
+from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.token_lock import TokenLock
@@ -87,7 +88,14 @@ def _compile(machine: Machine, threads: list[Declared]) -> None:
         for index in indices(decoration, definition):
             name = numbered(method.name, index, len(indices(decoration, definition)))
             daemon = bool(decoration.options.get("daemon", False))
-            task = Task(name, Control(name), permanent=True, daemon=daemon, span=method.span)
+            task = Task(
+                name,
+                Control(name),
+                permanent=True,
+                daemon=daemon,
+                runtime=system.runtime,
+                span=method.span,
+            )
             if decoration.options.get("killable"):
                 machine.killables.add(name)
             machine.task(task, method, index_binding(method, index))
@@ -164,6 +172,10 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
             handle = AbortHandle(name)
             system.abort_handles.append(handle)
             return handle
+        case things.Runtime(workers=workers):
+            number = counted(workers, definition)
+            system.runtime = Runtime(name, number, span)
+            return system.runtime
         case things.Bridge():
             workers = counted(thing.workers, definition)
             assert workers is not None

@@ -22,6 +22,8 @@ from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sort
 ROUNDS = 64
 """How often ranges may grow before a variable counts as unbounded."""
 
+GIVES_NO_VALUE = ("spawn", "spawn_blocking", "future", "unordered", "buffered")
+
 WORDS = "words"
 """The sort of a variable that is given words of its own."""
 
@@ -105,6 +107,9 @@ def _started(method: Method) -> Mapping[str, list[ast.expr]]:
         match value:
             case ast.Call(func=ast.Name(id="spawn" | "future"), args=[inner]):
                 started[name].append(inner)
+            case ast.Call(func=ast.Name(id="spawn_blocking"), args=[called, *args]):
+                call = ast.Call(called, args, value.keywords)
+                started[name].append(ast.copy_location(call, value))
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
                 started[name].append(value)
     return started
@@ -238,7 +243,7 @@ def _passed(name: str, meant: Term) -> Binding:
 def _is_no_value(value: ast.expr) -> bool:
     """It gives a guard, a handle, or something else that is no value, and is not looked at here."""
     match value:
-        case ast.Call(func=ast.Name(id="spawn" | "future" | "unordered" | "buffered")):
+        case ast.Call(func=ast.Name(id=word)) if word in GIVES_NO_VALUE:
             return True
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
             return False

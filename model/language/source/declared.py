@@ -16,7 +16,7 @@ from mortmain.model.language.definition import Definition
 from mortmain.model.language.meetings import Barrier, Notify
 from mortmain.model.language.mutexes import Mutex
 from mortmain.model.language.source.channel_rules import channel_problems, version_problems
-from mortmain.model.language.things import Bridge, Port, RwLock, Semaphore
+from mortmain.model.language.things import Bridge, Port, Runtime, RwLock, Semaphore
 
 
 def isolates(definition: Definition) -> tuple[str, ...]:
@@ -63,15 +63,16 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
                 yield from problems_of_count(definition, 0 if workers is None else workers, span)
                 if workers is None or workers == 0:
                     yield wrong(f"`{name}` cannot have {workers} workers", span, "workers")
-    bridges = [name for name, thing in definition.things.items() if isinstance(thing, Bridge)]
-    if len(bridges) > 1:
-        yield Diagnostic(
-            Reading.TWO_BRIDGES,
-            "a spec has at most one bridge",
-            definition.spans[bridges[1]],
-            f"`{bridges[0]}` is one already",
-            help="remove one of them",
-        )
+    for kind, called in ((Bridge, "bridge"), (Runtime, "runtime")):
+        several = [name for name, thing in definition.things.items() if isinstance(thing, kind)]
+        if len(several) > 1:
+            yield Diagnostic(
+                Reading.TWO_BRIDGES,
+                f"a spec has at most one {called}",
+                definition.spans[several[1]],
+                f"`{several[0]}` is one already",
+                help="remove one of them",
+            )
 
 
 def _mutex(name: str, mutex: Mutex, span: Span) -> Iterator[Diagnostic]:

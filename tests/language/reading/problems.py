@@ -80,6 +80,9 @@ TEXTS = {
     "S119 option": HEAD.replace("(Spec)", "(Spec, metaclass=type)") + "    pass\n",
     "S119 loop": _spec("for i in range(3):", "    pass"),
     "S119 nested": _spec("class Inner:", "    pass"),
+    "S120 two runtimes": _spec("one = Runtime(1)", "two = Runtime(2)"),
+    "S104 no worker": _spec("rt = Runtime(0)"),
+    "S105 workers": _spec("rt = Runtime('threads')"),
     "S120 two": _spec("first = Bridge()", "second = Bridge(tombstones=True)"),
     "S121 forgotten": "from mortmain import Spec, task\n\n\nclass Bank(Spec):\n"
     "    @task\n    async def main(self):\n        await sleep()\n",

@@ -36,6 +36,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "exited": ("app",),
     "forget": (None,),
     "kill": ("app",),
+    "spawn_blocking": (None,),
 }
 
 
