@@ -5,7 +5,7 @@ a blocking lock across an await is suspended; the next one that wants the lock p
 to sleep, and nobody is left to poll the first.
 """
 
-from mortmain import Mutex, Runtime, Spec, block_on, sleep, spawn, spawn_blocking, task
+from mortmain import Mutex, Runtime, Spec, block_on, sleep, spawn_blocking, task
 
 
 class OnlyWorkerBlocked(Spec):
@@ -23,16 +23,13 @@ class OnlyWorkerBlocked(Spec):
         async with self.log.lock():
             await sleep()
 
-    @task
-    async def main(self) -> None:
-        first = spawn(self.append())
-        second = spawn(self.append())
-        await first
-        await second
+    @task(count=2)
+    async def local(self) -> None:
+        await self.append()
 
 
 class OneWorkerMore(OnlyWorkerBlocked):
-    """As many workers as tasks that block and one: it works until there is one more of them."""
+    """A thread for each of the tasks: whoever waits for the lock keeps nobody else from running."""
 
     expect = "holds"
 
@@ -69,9 +66,7 @@ class OnThreadsOfTheirOwn(OnlyWorkerBlocked):
         with self.log.blocking_lock():
             block_on(sleep())
 
-    @task
-    async def main(self) -> None:
-        first = spawn_blocking(self.write)
-        second = spawn_blocking(self.write)
-        await first
-        await second
+    @task(count=2)
+    async def local(self) -> None:
+        writing = spawn_blocking(self.write)
+        await writing

@@ -9,6 +9,7 @@ from mortmain.model.domain.future import Future
 from mortmain.model.domain.leaf import Leaf
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
+from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.blocking import blocks_thread, check_timed
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context
@@ -84,7 +85,7 @@ def blocked(
     sort = None if leaf.gives is None else sort_of(leaf.gives)
     result = kept(sort, draft.actor.control, "received")
     keep = result.keep(leaf.gives)
-    here = draft.silently(at)
+    here = _on_a_worker(at, node, context)
     done, waiting = draft.fresh(), draft.fresh() if leaf.pending else here
     for operation in leaf.at_once:
         draft.step(here, operation.then(keep), done, span=span)
@@ -92,8 +93,7 @@ def blocked(
         draft.step(here, operation, waiting, span=span)
     for operation in leaf.ready:
         draft.step(waiting, operation.then(keep), done, span=span)
-    task = context.task
-    if task is not None and task.runtime is not None and not task.blocks:
+    if (task := _on_runtime(context)) is not None and task.runtime is not None:
         task.runtime.blocked.append((task.name, draft.actor.control.at(waiting)))
     for place, failures in ((here, leaf.fails_at_once), (waiting, leaf.fails)):
         for failure in failures:
@@ -111,6 +111,22 @@ def blocked(
     else:
         cancellable(waiting, node, context, drop=leaf.drop, drop_when_ready=leaf.drop_ready)
     return result.given(done)
+
+
+def _on_runtime(context: Context) -> Task | None:
+    """The task of a declared runtime that blocks one of its workers here."""
+    task = context.task
+    limited = task is not None and task.runtime is not None and not task.blocks
+    return task if limited else None
+
+
+def _on_a_worker(at: Location, node: ast.AST, context: Context) -> Location:
+    """Where a wait that blocks begins: where workers are counted, only once one polls the task."""
+    if _on_runtime(context) is None:
+        return context.draft.silently(at)
+    return context.draft.step(
+        at, Operation("begins to wait on its worker"), span=context.span(node)
+    )
 
 
 def _first_poll(at: Location, context: Context) -> Location:
