@@ -12,6 +12,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "abandoned_waiter::IsAborted.impatient: without `waiter.abort()`",
         "abort_is_a_request::AwaitedAfterwards.main: without `server.abort()`",
         "abort_is_a_request::LockedAfterwards.main: without `server.abort()`",
+        "abort_of_a_blocking_task::GivesUp.main: without `asking.abort()`",
         "cancelled_wake_up::AtTheHead.main: without `worker.abort()`",
         "cancelled_wake_up::CancelledWhileAssigned.main: without `worker.abort()`",
         "cancelled_wake_up::Permit.main: without `worker.abort()`",
