@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mortmain.model.domain.channel import Channel
-from mortmain.model.domain.leaf import Leaf
+from mortmain.model.domain.leaf import Call, Leaf
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.notify import Notify
 from mortmain.model.domain.oneshot import Oneshot
@@ -15,7 +15,6 @@ from mortmain.model.domain.permits import Permits
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies import futures
 from mortmain.model.term.build import (
-    FALSE,
     TRUE,
     all_of,
     at_most,
@@ -119,6 +118,13 @@ def wake_ups_are_lost(put: Replace) -> None:
 
 def made_is_not_waiting(put: Replace) -> None:
     """Notify without N1: who was made before, and not polled, does not hear `notify_waiters`."""
+    right = Notify.leaf
+
+    def leaf(notify: Notify, word: str, party: str) -> Leaf | None:
+        found = right(notify, word, party)
+        return None if found is None else replace(found, makes=None)
+
+    put(Notify, "leaf", leaf)
     put(Notify, "made", lambda notify, party: {})
 
 
@@ -133,24 +139,26 @@ def room_is_not_handed_on(put: Replace) -> None:
 
 def room_is_lost(put: Replace) -> None:
     """Channel without S6: a send that was given room and is dropped keeps it."""
-    right = Channel._send
+    right = Channel.leaf
 
-    def send(channel: Channel, party: str) -> Leaf:
-        found = right(channel, party)
-        kept = replace(found.drop_ready, later=())
-        return replace(found, drop_ready=kept)
+    def leaf(channel: Channel, word: str, party: str) -> Leaf | None:
+        found = right(channel, word, party)
+        if found is None or word != "send":
+            return found
+        return replace(found, drop_ready=replace(found.drop_ready, later=()))
 
-    put(Channel, "_send", send)
+    put(Channel, "leaf", leaf)
 
 
-def sent_twice_is_not_sent(put: Replace) -> None:
-    """Oneshot without O1: what is sent a second time takes back the first."""
+def nothing_sent_arrives(put: Replace) -> None:
+    """Oneshot without O1: what is sent wakes nobody."""
     right = Oneshot.call
 
-    def call(oneshot: Oneshot, word: str, party: str) -> Operation | None:
+    def call(oneshot: Oneshot, word: str, party: str) -> Operation | Call | None:
         found = right(oneshot, word, party)
-        toggled = if_then_else(equal(oneshot.sent, TRUE), FALSE, TRUE)
-        return None if found is None else replace(found, updates={oneshot.sent: toggled})
+        if not isinstance(found, Call):
+            return found
+        return replace(found, done=tuple(replace(each, updates={}) for each in found.done))
 
     put(Oneshot, "call", call)
 
@@ -171,6 +179,6 @@ WRONG: dict[str, list[Callable[[Replace], None]]] = {
         aborts_come_to_nothing,
     ],
     "channel": [room_is_not_handed_on, room_is_lost],
-    "oneshot": [sent_twice_is_not_sent],
+    "oneshot": [nothing_sent_arrives],
 }
 """Rules that the real crate contradicts, by what the programs that show it share."""
