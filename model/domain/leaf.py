@@ -74,6 +74,8 @@ class Leaf:
     """Waiting blocks the thread that polls it: nothing can drop it, and no timer is looked at."""
     timed: bool = False
     """Where waiting blocks, it has a form that gives up after a time."""
+    waits_for_guards: bool = False
+    """It never waits but where somebody has a guard of the same thing."""
     makes: Operation | None = None
     """What making it does, if others can reach it before it is polled."""
 

@@ -238,6 +238,7 @@ class Watch:
             drop_ready=nothing,
             fails_at_once=(Failure(Operation(f"finds {self.name} closed", guard=shut), "Closed"),),
             blocks=True,
+            waits_for_guards=True,
         )
 
     def _sent(self) -> Updates:

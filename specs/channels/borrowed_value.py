@@ -3,7 +3,7 @@
 Whoever sends waits for the borrows with his whole thread, and whoever borrows comes behind him.
 """
 
-from mortmain import Spec, Watch, by_ref, future, select, sleep, task
+from mortmain import Runtime, Spec, Watch, by_ref, future, select, sleep, task
 
 
 class BorrowedTwice(Spec):
@@ -12,6 +12,7 @@ class BorrowedTwice(Spec):
     source = "tokio-rs/tokio#4360"
     expect = "deadlock"
 
+    runtime = Runtime(2)
     state = Watch()
 
     @task
@@ -42,6 +43,7 @@ class SentWhileBorrowed(Spec):
     source = "tokio-rs/tokio#4360"
     expect = "deadlock"
 
+    runtime = Runtime(2)
     state = Watch()
 
     @task

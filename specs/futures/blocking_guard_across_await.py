@@ -4,7 +4,7 @@ Both futures are polled by one thread.  Where the second asks for the lock, the 
 with it everybody whom it would have polled, the owner among them.
 """
 
-from mortmain import Mutex, Spec, join, sleep, spawn, task
+from mortmain import Mutex, Runtime, Spec, join, sleep, spawn, task
 
 
 class BlockingGuardAcrossAwait(Spec):
@@ -13,6 +13,7 @@ class BlockingGuardAcrossAwait(Spec):
     source = "tokio-rs/tokio#4588"
     expect = "orphaned-lock"
 
+    runtime = Runtime(2)
     lock = Mutex(kind="std")
 
     async def use(self) -> None:

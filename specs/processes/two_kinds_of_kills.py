@@ -1,6 +1,6 @@
 """An app is killed as a whole, or in part: a lock of Rust outlives the one and not the other."""
 
-from mortmain import DartFn, Mutex, Spec, isolate, process, rust, sleep
+from mortmain import DartFn, Mutex, Runtime, Spec, isolate, process, rust, sleep
 
 
 class IsolateKilled(Spec):
@@ -52,6 +52,7 @@ class AppKilledWithAFile(AppKilled):
 
     expect = "holds"
 
+    runtime = Runtime(2)
     db = Mutex(kind="file")
 
     @process

@@ -50,6 +50,26 @@ def check_timed(node: ast.AST, context: Context) -> None:
     )
 
 
+def check_counted(node: ast.AST, context: Context) -> None:
+    """Refuse to block a worker of a runtime of which nothing is known.
+
+    Whether the others still go on is decided by how many workers are left: none, if a
+    `current_thread` runtime is blocked.  Either answer would be a guess.
+    """
+    task = context.task
+    if task is None or task.blocks or task.runtime is not None or blocks_thread(context):
+        return
+    refuse(
+        Refusal.WORKERS,
+        context.names.text,
+        node,
+        "this wait blocks a worker, and nobody said how many there are",
+        "it blocks the thread that polls the task",
+        why="with the last worker blocked, no other task goes on either",
+        help="write `runtime = Runtime(1)` for a single thread, `Runtime(4)` for four of them",
+    )
+
+
 def check_sent(node: ast.AST, context: Context) -> None:
     """Refuse to await with a guard that must not leave its thread, in a task that may be moved.
 

@@ -10,7 +10,7 @@ from mortmain.model.domain.leaf import Leaf
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
-from mortmain.model.language.bodies.blocking import blocks_thread, check_timed
+from mortmain.model.language.bodies.blocking import blocks_thread, check_counted, check_timed
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
@@ -81,6 +81,8 @@ def blocked(
     context: Context,
 ) -> Given:
     """Compile a wait for `leaf` that blocks the thread; gives back where its result is there."""
+    if not leaf.waits_for_guards:
+        check_counted(node, context)
     draft, span = context.draft, context.span(node)
     sort = None if leaf.gives is None else sort_of(leaf.gives)
     result = kept(sort, draft.actor.control, "received")

@@ -31,6 +31,7 @@ class Refusal(ProblemCode):
     NO_ISOLATE = "S217", "an isolate that the spec does not have"
     NO_RESULT = "S218", "the result of something that gives none"
     NOT_SEND = "S220", "a guard that must not leave its thread, held where a task may be moved"
+    WORKERS = "S221", "a task that blocks a worker, where nobody said how many there are"
     OTHER_MEMORY = "S219", "a thing in the memory of one process that another one uses"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.scopes import Exit, Held, Raise
@@ -38,5 +39,6 @@ def drop_guard(at: Location, held: Held, context: Context, exit: Exit | None = N
                 span,
             )
         )
-        draft.silently(at, after, guard=negation(release.guard))
+        missing = Operation(f"has no {guard.of} to give back", guard=negation(release.guard))
+        draft.step(at, missing, after, span=span)
     return draft.step(at, release, after, span=span)

@@ -54,6 +54,10 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
                 yield from problems_of_isolate(definition, owner, span)
                 if type(capacity) is not int or capacity < 1:
                     yield wrong(f"`capacity` of `{name}` cannot be {capacity!r}", span, "positive")
+            case Runtime(workers=workers):
+                yield from problems_of_count(definition, workers, span)
+                if workers == 0:
+                    yield wrong(f"`{name}` cannot have {workers} workers", span, "threads")
             case Bridge() if not all(type(f) is bool for f in _fields(thing)):
                 yield wrong(f"`{name}` is given something else than booleans", span, "boolean")
             case Bridge(workers=workers, mutators=mutators):
@@ -151,6 +155,7 @@ _HELP = {
     "`Semaphore(0, most=2)`",
     "readers": f"write a number from 1 to {MOST_READERS}: `RwLock(max_readers=2)`",
     "mutators": "write a number from 1 on: `Bridge(mutators=2)`",
+    "threads": "write a number from 1 on: `Runtime(2)`",
     "workers": "write a number from 1 on: `Bridge(workers=2)`",
     "boolean": "write `True` or `False`",
     "number": "write whole numbers: `Number(0, low=0, high=3)`",

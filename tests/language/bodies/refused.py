@@ -237,6 +237,8 @@ REFUSED = {
     "S209 steal": rust("async with self.std.steal():\n    pass") + "std = Mutex(kind='std')\n",
     "S204 by hand": rust("self.std.release()") + "std = Mutex(kind='std')\n",
     "S220 over an await": rust("async with self.std.lock():\n    await sleep()")
+    + "std = Mutex(kind='std')\nruntime = Runtime(2)\n",
+    "S221 blocked worker": rust("async with self.std.lock():\n    pass")
     + "std = Mutex(kind='std')\n",
     "S215 two apps": rust("pass") + "@process(app=True)\nasync def phone(self):\n    pass\n"
     "@process(app=True)\nasync def tablet(self):\n    pass\n",

@@ -122,6 +122,7 @@ def test_a_value_is_made_in_a_future_and_only_where_that_is_polled() -> None:
 
 
 WATCH = """
+    runtime = Runtime(2)
     state = Watch(senders="writer")
     n = Number(high=3)
     @task
@@ -150,6 +151,7 @@ def test_the_last_change_is_always_seen_and_the_end_after_it() -> None:
 
 def test_a_borrow_across_an_await_blocks_whoever_sends_and_nothing_cuts_that() -> None:
     text = """
+        runtime = Runtime(2)
         state = Watch()
         done = Notify()
         @task

@@ -115,6 +115,7 @@ def test_who_waits_for_a_process_sees_its_end_however_it_comes() -> None:
 
 def test_a_task_that_blocks_its_thread_is_neither_aborted_nor_timed_out_meanwhile() -> None:
     spec = """
+        runtime = Runtime(2)
         db = Mutex(kind="{kind}")
         @thread
         async def other(self):
@@ -178,6 +179,7 @@ def test_a_timed_lock_gives_up_only_while_it_is_taken() -> None:
 
 
 APP = """
+runtime = Runtime(2)
 db = Mutex(kind="{kind}")
 @process(killable=True, app=True)
 async def phone(self):
