@@ -10,7 +10,6 @@ pytest.importorskip("llvmlite", reason="the native engine needs llvmlite")
 
 from hypothesis import given, settings
 
-from mortmain.checker.catalogue import library
 from mortmain.checker.engine import Budget, Engine
 from mortmain.checker.evidence.verdict import Cut, Holds, Violated
 from mortmain.checker.explicit.engine import ExplicitEngine
@@ -24,10 +23,10 @@ from mortmain.model.transition.system import TransitionSystem
 from tests.agreement.definitions import Definitions
 from tests.agreement.strategies import systems, wild_systems
 from tests.benchmark.systems import named
+from tests.specs.named import SPECS
 
 HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "200"))
 """How many random systems are compared; set it to 10000 before a release."""
-LIBRARY = [each for file in library() for each in file.definitions()]
 BENCHMARKS = """
     fifo 2 2 1 leak cyc, fifo 3 2 1 release cyc, fifo 4 3 2 release ord, fifo 4 4 3 leak ord,
     fifo 5 2 1 leak same, fifo 5 2 2 release cyc, fifo 5 3 2 release cyc, owner 4 2 1 leak cyc,
@@ -65,7 +64,7 @@ def test_systems_with_any_terms_have_the_same_verdict_or_are_as_wrong(system: Tr
     assert said(NativeEngine(threads=1), system) == said(ExplicitEngine(), system)
 
 
-@pytest.mark.parametrize("definition", LIBRARY, ids=lambda each: each.name)
+@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
 def test_the_library_has_the_same_verdicts(definition: Definition):
     system = lower(system_of(definition))
     expected = ExplicitEngine().check(system)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mortmain.checker.catalogue import library
 from mortmain.checker.engine import Engine, Reduce
 from mortmain.checker.evidence.verdict import Exhaustive, Finding, Verdict, Violated
 from mortmain.checker.explicit.engine import ExplicitEngine
@@ -30,10 +29,10 @@ from tests.agreement.busy import busy_systems
 from tests.agreement.strategies import systems
 from tests.agreement.symmetric import almost_symmetric_systems, symmetric_systems
 from tests.benchmark.systems import named
+from tests.specs.named import SPECS
 
 HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "200"))
 """How many random systems are compared; set it to 10000 before a release."""
-LIBRARY = [each for file in library() for each in file.definitions()]
 REFERENCE = """
     fifo 3 2 2 leak same, fifo 4 2 2 release same, fifo 4 2 2 leak cyc, fifo 4 2 2 release ord,
     owner 6 3 2 release cyc, owner 6 2 2 leak same, dining 4
@@ -149,7 +148,7 @@ def test_random_systems_in_another_order_in_compiled_code(system: TransitionSyst
     compare_kinds(system, Reduce.POR, Reduce.ALL)
 
 
-@pytest.mark.parametrize("definition", LIBRARY, ids=lambda each: each.name)
+@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
 def test_the_library_in_another_order(definition: Definition):
     system = lower(system_of(definition))
     verdict = ReducedEngine(Reduce.ALL).check(system)
@@ -175,7 +174,7 @@ def test_the_reference_systems(name: str):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("definition", LIBRARY, ids=lambda each: each.name)
+@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
 def test_the_library(definition: Definition):
     compare(lower(system_of(definition)), Reduce.SYM, Reduce.USUAL)
 

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mortmain.checker.api import prepared
-from mortmain.checker.catalogue import library
 from mortmain.checker.engine import Budget
 from mortmain.checker.evidence.verdict import Inductive, Unrolled, Verdict, Violated
 from mortmain.checker.explicit import interpreter
@@ -21,7 +20,6 @@ from mortmain.checker.symbolic.relation import Relation, state_of
 from mortmain.checker.symbolic.solver import Deadline, Solver
 from mortmain.checker.symbolic.symbols import literal, value_of
 from mortmain.model.diagnostic import SpecError
-from mortmain.model.language.definition import Definition
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.nodes import Term
@@ -31,20 +29,20 @@ from mortmain.model.transition.properties import Code
 from mortmain.model.transition.system import State, TransitionSystem
 from tests.agreement.definitions import Definitions
 from tests.agreement.strategies import VARIABLES, systems, terms, valuations, wild_systems
+from tests.specs.named import SPECS
 
 MANY = int(os.environ.get("SYMBOLIC_EXAMPLES", "100"))
 """How many random systems; with 2,000, which take minutes, the whole library is checked too."""
 AN_HOUR = Budget(seconds=3600.0)
-SPECS = {each.name: each for file in library() for each in file.definitions()}
 SOME = (
-    "MutexStuckAfterKill",
-    "NobodyIsKilled",
-    "TimeoutOnAcquire",
-    "TimeoutOnCallback",
-    "NoGuardAcrossTheAwait",
-    "DiningPhilosophers",
-    "OneIsLeftHanded",
-    "ForksAreOrdered",
+    "mutex_stuck_after_kill::MutexStuckAfterKill",
+    "mutex_stuck_after_kill::NobodyIsKilled",
+    "mutex_stuck_after_kill::TimeoutOnAcquire",
+    "mutex_stuck_after_kill::TimeoutOnCallback",
+    "mutex_stuck_after_kill::NoGuardAcrossTheAwait",
+    "dining_philosophers::DiningPhilosophers",
+    "dining_philosophers::OneIsLeftHanded",
+    "dining_philosophers::ForksAreOrdered",
 )
 
 
@@ -143,8 +141,7 @@ def _outcome(engine: ExplicitEngine | Z3Engine, system: TransitionSystem) -> obj
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SPECS if MANY >= 2000 else SOME)
 def test_the_library_is_decided_alike(name: str):
-    definition: Definition = SPECS[name]
-    _, system = prepared(definition)
+    _, system = prepared(SPECS[name])
     explicit = ExplicitEngine().check(system)
     symbolic = Z3Engine().check(system, within=Budget(seconds=20.0))
     assert disagreement(explicit, symbolic) == ""

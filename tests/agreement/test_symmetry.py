@@ -7,7 +7,6 @@ import os
 import pytest
 from hypothesis import given, settings
 
-from mortmain.checker.catalogue import library
 from mortmain.checker.evidence.verdict import Finding, Severity, Violated
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.reduction.findings import findings
@@ -24,16 +23,16 @@ from mortmain.model.transition.system import TransitionSystem
 from tests.agreement.strategies import systems
 from tests.agreement.symmetric import almost_symmetric_systems, symmetric_systems
 from tests.benchmark.systems import named
+from tests.specs.named import SPECS
 
 HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "200"))
 """How many random systems are compared; set it to 10000 before a release."""
-LIBRARY = [each for file in library() for each in file.definitions()]
 # Not those with a monitor, which the reference engine takes minutes for.
-COUNTED = [
-    each
-    for each in LIBRARY
+COUNTED = {
+    name: each
+    for name, each in SPECS.items()
     if {"runners", "requests"} & each.parameters.keys() and "worker" not in each.things
-]
+}
 REFERENCE = """
     fifo 2 2 1 leak cyc, fifo 3 2 2 leak same, fifo 4 2 2 release same, fifo 4 2 2 leak cyc,
     fifo 4 2 2 release ord, owner 6 3 2 release cyc, owner 6 2 2 leak same, dining 4
@@ -83,13 +82,13 @@ def test_the_reference_systems_have_the_same_findings(name: str):
     compare(named(name))
 
 
-@pytest.mark.parametrize("definition", LIBRARY, ids=lambda each: each.name)
+@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
 def test_the_library_has_the_same_findings(definition: Definition):
     compare(lower(system_of(definition)))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("definition", COUNTED, ids=lambda each: each.name)
+@pytest.mark.parametrize("definition", COUNTED.values(), ids=COUNTED)
 def test_the_library_has_the_same_findings_with_more_parties(definition: Definition):
     name = "runners" if "runners" in definition.parameters else "requests"
     count = {"runners": 2, "requests": 3}[name]

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 
 from mortmain.checker.api import check
-from mortmain.checker.catalogue import library
 from mortmain.checker.evidence.vacuity import Vacuity
 from mortmain.checker.evidence.verdict import Exhaustive
 from mortmain.checker.explicit.interpreter import successors
@@ -21,8 +20,7 @@ from mortmain.model.transition.builder import Builder
 from mortmain.model.transition.system import State, TransitionSystem
 from tests.agreement.strategies import systems
 from tests.language.bodies.running import bank
-
-DEFINITIONS = [each for file in library() for each in file.definitions()]
+from tests.specs.named import SPECS
 
 # `main` takes `db`, and `other` sleeps; what is put into the places changes that.
 SPEC = """
@@ -104,7 +102,7 @@ def test_it_is_told_as_a_warning() -> None:
     assert found.to_dict()["vacuous"] == [{"subject": "sound", "text": text}]
 
 
-@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
 def test_nothing_in_the_library_is_vacuous(definition: Definition) -> None:
     assert check(definition, engine="explicit").vacuous == ()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from mortmain.checker.catalogue import library
 from mortmain.checker.evidence.verdict import Finding, Holds, Undecided, Violated
 from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.definition import Definition
@@ -12,14 +11,14 @@ from mortmain.model.language.source.parameters import with_parameters
 from mortmain.model.lowering.lower import ALL, Reductions, lower
 from tests.explicit.told import check
 from tests.language.bodies.running import bank
+from tests.specs.named import SPECS
 
-DEFINITIONS = [each for file in library() for each in file.definitions()]
 # Not those that name their only runner, nor those with a monitor, whose systems grow too large.
-COUNTED = [
-    each
-    for each in DEFINITIONS
+COUNTED = {
+    name: each
+    for name, each in SPECS.items()
     if "runners" in each.parameters and not {"stop", "worker"} & each.things.keys()
-]
+}
 WITHOUT = {
     "fusing": Reductions(fusing=False),
     "slicing": Reductions(slicing=False),
@@ -166,7 +165,7 @@ def told(findings: tuple[Finding, ...]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("reductions", WITHOUT.values(), ids=WITHOUT)
-@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda each: each.name)
+@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
 def test_a_spec_of_the_library_has_the_same_findings_without(
     definition: Definition, reductions: Reductions
 ) -> None:
@@ -174,7 +173,7 @@ def test_a_spec_of_the_library_has_the_same_findings_without(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("definition", COUNTED, ids=lambda each: each.name)
+@pytest.mark.parametrize("definition", COUNTED.values(), ids=COUNTED)
 def test_two_runners_have_the_same_findings_without_slicing(definition: Definition) -> None:
     two = with_parameters(definition, {"runners": 2})
     assert found(two, WITHOUT["slicing"]) == found(two, ALL)

@@ -6,18 +6,12 @@ import textwrap
 
 import pytest
 
-from mortmain.checker.catalogue import library
 from mortmain.checker.engine import USUAL, Budget
 from mortmain.checker.evidence.verdict import AnyNumber, Holds, SomeNumbers, Undecided
 from mortmain.checker.prove import Proof, proved
 from mortmain.model.language.source.reading import read_text
+from tests.specs.named import SPECS
 
-SPECS = {
-    each.name: each
-    for file in library()
-    for each in file.definitions()
-    if file.path.stem in ("mutex_stuck_after_kill", "dining_philosophers", "nested_acquire")
-}
 HEAD = """\
 from mortmain import Mutex, Notify, Number, Semaphore, Spec, always, maybe, sleep, task, timeout
 
@@ -145,13 +139,13 @@ def test_what_three_show_and_two_do_not_is_found_with_three():
     ],
 )
 def test_remedies_of_the_incident_hold_for_any_number_of_runners(name: str):
-    how = by_name(name).verdict.how
+    how = by_name(f"mutex_stuck_after_kill::{name}").verdict.how
     assert isinstance(how, AnyNumber)
     assert how.counted == ("runners",)
 
 
 def test_the_incident_needs_one_runner():
-    proof = by_name("MutexStuckAfterKill")
+    proof = by_name("mutex_stuck_after_kill::MutexStuckAfterKill")
     assert (proof.headline, proof.subject.parameters["runners"]) == ("orphaned-lock", 1)
 
 
@@ -189,19 +183,24 @@ def test_how_many_there_are_is_refused_with_its_line():
 
 
 def test_things_of_which_there_are_ever_more_are_refused_with_their_line():
-    how = undecided(by_name("ForksAreOrdered"))
+    how = undecided(by_name("dining_philosophers::ForksAreOrdered"))
     assert how.place.endswith('dining_philosophers.py:18   forks = Mutex(count="seats")')
     assert how.numbers == (3,)
 
 
 def test_what_was_tried_is_told():
-    how = undecided(by_name("OneConnectionARequest"))
+    how = undecided(by_name("nested_acquire::OneConnectionARequest"))
     assert how.numbers[:2] == (1, 2)
     assert how.reason.startswith("this could not be shown: ")
 
 
 def test_a_given_number_is_the_only_one_that_is_asked_about():
-    proof = proved(SPECS["NobodyIsKilled"], kills=None, within=USUAL, parameters={"runners": 1})
+    proof = proved(
+        SPECS["mutex_stuck_after_kill::NobodyIsKilled"],
+        kills=None,
+        within=USUAL,
+        parameters={"runners": 1},
+    )
     assert not isinstance(proof.verdict.how, AnyNumber)
     assert proof.headline == "holds"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pytest
 
-from mortmain.checker.catalogue import library
 from mortmain.checker.evidence.verdict import Undecided
 from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.definition import Definition
@@ -16,8 +15,7 @@ from mortmain.model.language.source.parameters import with_parameters
 from mortmain.model.lowering.lower import lower
 from tests.explicit.told import check
 from tests.language.bodies.running import codes
-
-SPECS = {(file.path.stem, each.name): each for file in library() for each in file.definitions()}
+from tests.specs.named import SPECS
 
 BLOCKED = {"deadlock", "orphaned-lock", "permanent-block"}
 """Somebody waits who can never get what he waits for."""
@@ -51,7 +49,7 @@ STUCK = {
 
 @pytest.mark.parametrize("variant", STUCK)
 def test_a_variant_of_the_incident_leaves_somebody_stuck_or_not(variant: str) -> None:
-    assert bool(found(SPECS[INCIDENT, variant]) & BLOCKED) is STUCK[variant]
+    assert bool(found(SPECS[f"{INCIDENT}::{variant}"]) & BLOCKED) is STUCK[variant]
 
 
 SCENARIOS = {
@@ -84,7 +82,7 @@ WITHOUT_KILLS = ("S10", "S11", "S12", "S20", "S21")
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_scenario_has_the_verdict_that_is_known(scenario: str) -> None:
     file, name, stuck = SCENARIOS[scenario]
-    assert bool(found(SPECS[file, name]) & BLOCKED) is stuck
+    assert bool(found(SPECS[f"{file}::{name}"]) & BLOCKED) is stuck
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -92,11 +90,11 @@ def test_what_needs_no_kill_is_stuck_without_one_and_everything_else_is_not(scen
     file, name, _ = SCENARIOS[scenario]
     if scenario.startswith("S4 a late reply up"):
         return  # There a timeout does what a kill does elsewhere.
-    harmless = with_parameters(SPECS[file, name], {"kills": 0})
+    harmless = with_parameters(SPECS[f"{file}::{name}"], {"kills": 0})
     stuck = scenario.partition(" ")[0] in WITHOUT_KILLS
     assert bool(found(harmless) & BLOCKED) is stuck
 
 
 def test_the_guard_is_dropped_in_time_and_the_callback_goes_on() -> None:
     """S3 again: nobody is stuck, and the critical section is not exclusive any more."""
-    assert found(SPECS["late_replies", "ZombieCallback"]) == {"violated"}
+    assert found(SPECS["late_replies::ZombieCallback"]) == {"violated"}
