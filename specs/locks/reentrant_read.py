@@ -4,7 +4,7 @@ tokio's lock serves first come first, so a reader comes behind a writer that wai
 readers are inside.  Whoever reads already and asks again stands behind somebody who waits for it.
 """
 
-from mortmain import RwLock, Spec, sleep, task, timeout
+from mortmain import RwLock, Spec, sleep, task, thread, timeout
 
 
 class ReentrantRead(Spec):
@@ -75,3 +75,30 @@ class TheWriterGivesUp(ReentrantRead):
                     pass
         except TimeoutError:
             pass
+
+
+class OfThreads(ReentrantRead):
+    """A lock of threads that lets no reader pass a writer who waits: the same, with two threads."""
+
+    source = "Amanieu/parking_lot#212"
+    expect = "deadlock"
+
+    @thread
+    async def reader(self) -> None:
+        async with self.cache.read():
+            await sleep()
+            await self.look_up()
+
+    @thread
+    async def writer(self) -> None:
+        async with self.cache.write():
+            pass
+
+
+class OfThreadsThatReadOnce(OfThreads):
+    """The thread reads once, and hands on what it has read."""
+
+    expect = "holds"
+
+    async def look_up(self) -> None:
+        await sleep()

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 EQUIVALENT: Mapping[str, tuple[str, ...]] = {
-    "what is taken away is the danger, not the remedy: nobody gives up or is stopped": (
+    "what is taken away is the danger, not the remedy: nobody gives up, is stopped, or comes late": (
         "abandoned_waiter::AbandonedWaiter.impatient: without `async with timeout():`",
         "abandoned_waiter::IsAborted.impatient: without `waiter.abort()`",
         "abort_is_a_request::AwaitedAfterwards.main: without `server.abort()`",
@@ -23,10 +23,12 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "half_done::SpawnedUpdate.handler: without `async with timeout():`",
         "late_replies::Fenced.sync_all: without `async with timeout():`",
         "late_replies::LateReplyIsLogged.sync_all: without `async with timeout():`",
+        "lost_token::PassedOn.owner: without `self.cancelled.notify_one()`",
         "made_once::CancelledWhileMaking.main: without `first.abort()`",
         "phantom_arrival::ArrivesInATask.impatient: without `async with timeout():`",
         "release_without_acquire::AnswerLookedAt.use: without `async with timeout():`",
         "shutdown::ClosedAtTheEnd.main: without `feeder.abort()`",
+        "stolen_wake_up::ForThoseBefore.waker: without `self.rung.notify_one()`",
     ),
     "one of those who take two gives up, or takes one at a time: their order is all one": (
         "abba::OneAfterTheOther.transfer: exchanged `async with self.accounts.lock():`",
@@ -40,6 +42,13 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
     ),
     "it looks again after a while, told or not": (
         "check_then_wait::LooksAgain.producer: without `self.changed.notify_waiters()`",
+    ),
+    "it is told once more afterwards": (
+        "wake_up_while_polling::LooksForNewWakers.polled_once: without `self.wakers.notify_waiters()`",
+    ),
+    "whoever is not woken has nothing to claim, and need not come to an end": (
+        "woken_in_batches::AllAtOnce.main: without `self.changed.notify_waiters()`",
+        "woken_in_batches::AllAtOnce.tell_all: without `self.changed.notify_waiters()`",
     ),
     "nobody calls it in this one": (
         "blocked_mailbox::TakenInATask.put: without `await self.mailbox.send()`",
@@ -58,6 +67,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
     "a message less: whoever receives is content with what comes, or with the end of the channel": (
         "borrowed_value::BorrowedOnce.writer: without `await self.state.send()`",
         "borrowed_value::CopiedBefore.main: without `await self.state.send()`",
+        "half_read::ReadGoesOn.peer: without `await self.bytes.send('body')`",
         "original_sender::DroppedBefore.worker: without `await self.jobs.send()`",
         "snoozed_send::RoomForAll.main: without `await self.jobs.send()`",
         "snoozed_send::RoomForAll.main: without `await self.jobs.send()` (2)",
@@ -73,8 +83,11 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
     "who waits for the reply hears that it cannot come, or gives up": (
         "lost_reply::OwnedByTheServer.server: without `self.reply.send()`",
         "lost_reply::TimeoutOnTheReply.server: without `self.reply.send()`",
+        "value_in_a_dead_channel::WaitsForTheCloseAsWell.server: without `self.reply.send('dropped')`",
     ),
     "a place that is not used is given back as well": (
+        "empty_is_not_the_end::EmptyForNow.sender: without `permit.send()`",
         "reserved_room::GivenBack.sender: without `permit.send()`",
+        "value_in_a_dead_channel::WaitsForTheCloseAsWell.client: without `permit.send()`",
     ),
 }
