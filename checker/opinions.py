@@ -25,7 +25,7 @@ from mortmain.checker.evidence.verdict import (
     Violated,
 )
 from mortmain.checker.explicit.engine import ExplicitEngine
-from mortmain.checker.explicit.recheck import recheck
+from mortmain.checker.explicit.recheck import recheck, recheck_witness
 from mortmain.checker.explicit.replay import replay
 from mortmain.checker.symbolic.engine import SymbolicEngine
 from mortmain.model.diagnostic import InternalError
@@ -55,6 +55,8 @@ class Z3Engine:
             ) from misstep
         for finding in _errors(verdict):
             recheck(system, finding)
+        for witness in verdict.witnesses:
+            recheck_witness(system, witness)
         return verdict
 
 

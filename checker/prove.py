@@ -259,6 +259,12 @@ def _only_counts(definition: Definition, parameter: str) -> None:
                 definition.spans.get(name),
             )
     for method in definition.methods.values():
+        if any(each.name == "reachable" for each in method.decorations):
+            raise Uncountable(
+                f"`{method.name}` asks for a run, which every number has or has not by itself",
+                "give each number by itself with --set",
+                method.span,
+            )
         for node, told in _uses(method, parameter):
             raise Uncountable(
                 f"`{method.name}` uses {told}: they are not all alike",

@@ -13,8 +13,10 @@ from mortmain.checker.evidence.verdict import (
     Undecided,
     Verdict,
     Violated,
+    Witness,
 )
 from mortmain.checker.explicit.replay import replay
+from mortmain.model.term.evaluate import evaluate
 from mortmain.model.transition.system import TransitionSystem
 
 
@@ -32,21 +34,31 @@ def retake(
     the point of no return is known only where a check of the whole finds the same schedule.
     """
     trace = replay(system, schedule)
-    rest = replace(system, initial=(trace.states[-1],))
+    sought = {each.name: each.bad for each in system.properties if each.sought}
+    avoided = tuple(each for each in system.properties if not each.sought)
+    rest = replace(system, initial=(trace.states[-1],), properties=avoided)
     verdict = engine.check(rest, within=within, report=report)
+    valuation = system.valuation(trace.states[-1])
+    reached = tuple(Witness(name, schedule) for name in sought if evaluate(sought[name], valuation))
     here = _findings_here(verdict)
-    if not here:
-        return trace, _nothing_here(verdict)
+    if not here and (schedule.actions or not sought):
+        return trace, _nothing_here(verdict, reached)
     known = {
-        each.code: each
+        (each.code, each.subject): each
         for each in _findings(engine.check(system, within=within, report=report))
         if each.schedule == schedule
     }
-    located = tuple(
-        known.get(each.code, replace(each, schedule=schedule, no_return=None, alternative=None))
+    nowhere = tuple(each for (_, subject), each in known.items() if subject in sought)
+    located = nowhere + tuple(
+        known.get(
+            (each.code, each.subject),
+            replace(each, schedule=schedule, no_return=None, alternative=None),
+        )
         for each in here
     )
-    return trace, Violated(located, verdict.how)
+    if not located:
+        return trace, _nothing_here(verdict, reached)
+    return trace, Violated(located, verdict.how, witnesses=reached)
 
 
 def _findings(verdict: Verdict) -> tuple[Finding, ...]:
@@ -57,5 +69,7 @@ def _findings_here(verdict: Verdict) -> tuple[Finding, ...]:
     return tuple(each for each in _findings(verdict) if not each.schedule.actions)
 
 
-def _nothing_here(verdict: Verdict) -> Verdict:
-    return Undecided(verdict.how) if isinstance(verdict.how, Part) else Holds(verdict.how)
+def _nothing_here(verdict: Verdict, reached: tuple[Witness, ...]) -> Verdict:
+    if isinstance(verdict.how, Part):
+        return Undecided(verdict.how, witnesses=reached)
+    return Holds(verdict.how, witnesses=reached)

@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         native_finalizer,
         on_exit,
         process,
+        reachable,
         rust,
         select,
         sleep,
@@ -208,6 +209,7 @@ __all__ = [
     "process",
     "prove",
     "quotient",
+    "reachable",
     "remainder",
     "rust",
     "select",
@@ -232,7 +234,7 @@ _HOMES = {
         " Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Spec TokenLock"
         " UnboundedChannel Watch WouldBlock always block_on bounded buffered by_ref"
         " cancel_callbacks choose dispose eventually exit exited forget future isolate join"
-        " kill leads_to maybe native_finalizer on_exit process rust select sleep spawn"
+        " kill leads_to maybe native_finalizer on_exit process reachable rust select sleep spawn"
         " spawn_blocking task thread timeout unordered"
     ),
     "mortmain.checker.api": "check",

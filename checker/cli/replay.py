@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from mortmain.checker.api import prepared, stories
@@ -10,12 +12,15 @@ from mortmain.checker.cli.exit_code import ExitCode, exit_code
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
 from mortmain.checker.cli.progress import progress
 from mortmain.checker.engines import load_engine
-from mortmain.checker.evidence.trace import Schedule
-from mortmain.checker.evidence.verdict import Holds
+from mortmain.checker.evidence.trace import Schedule, Trace
+from mortmain.checker.evidence.verdict import Finding, Holds
+from mortmain.checker.explain.narrate import story
 from mortmain.checker.report.report import Report
-from mortmain.checker.report.text import result_as_text
+from mortmain.checker.report.story import steps_as_lines
+from mortmain.checker.report.text import field, result_as_text
 from mortmain.checker.retake import retake
 from mortmain.model.language.definition import Definition
+from mortmain.model.transition.properties import Code
 
 EPILOG = """\b
 A SCHEDULE is what the last line of a violated check prints, such as 0:3.1.4. It counts the
@@ -54,9 +59,21 @@ def command(target: str, schedule: str, search: Search, page: Page) -> int:
             f"{page.ink.good('NOT VIOLATED')}  {subject.label}"
             f"   all {taken} steps can be taken, and nothing is wrong where they end"
         )
+        for line in _witnessed(report, trace, page):
+            page.write(line)
     else:
         page.write(result_as_text(report, ink=page.ink, time=False))
     return exit_code(report)
+
+
+def _witnessed(report: Report, trace: Trace, page: Page) -> Iterator[str]:
+    """The steps to something that is sought, and what that is."""
+    names = [each.subject for each in report.verdict.witnesses]
+    if names:
+        goal = Finding(Code.VIOLATED, names[0], trace.schedule)
+        told = story(report.system, goal, trace)
+        yield from (*steps_as_lines(told, report.subject.file, page.ink), "")
+    yield from (field("reached", name) for name in names)
 
 
 def _only_spec(target: str) -> Definition:

@@ -48,7 +48,7 @@ def fingerprint(system: TransitionSystem) -> str:
         [(a.name, a.at, a.waits_for) for a in system.actions],
         [(p.name, p.live, p.abandoned, p.daemon, p.promise) for p in system.parties],
         [(r.name, [(hold.party, hold.when) for hold in r.holds]) for r in system.resources],
-        [(s.name, s.code.value, s.bad) for s in system.properties],
+        [(s.name, s.code.value, s.bad, s.sought) for s in system.properties],
         [(limit.name, limit.exceeded) for limit in system.limits],
     )
     return hashlib.sha256(repr(meaning).encode()).hexdigest()
@@ -57,11 +57,12 @@ def fingerprint(system: TransitionSystem) -> str:
 def claims_of(system: TransitionSystem, logic: str) -> tuple[str, ...]:
     """All that a certificate of that logic has to rule out.
 
-    What is seen in one state: the safety properties, deadlock, and that a run outgrows the model.
+    What is seen in one state: the safety properties, deadlock, and that a run outgrows the model;
+    that something is reachable is shown by a run, and not by a certificate.
     Where all states are listed, also what lasts for ever: a party that never goes on, an orphan.
     """
     seen = (
-        *(f"{each.code} {each.name}" for each in system.properties),
+        *(f"{each.code} {each.name}" for each in system.properties if not each.sought),
         "deadlock",
         *(f"limit {each.name}" for each in system.limits),
     )

@@ -35,6 +35,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Witness:
+    """Something that ought to be possible, and a shortest schedule after which it is so."""
+
+    subject: str
+    """The property."""
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
 class Exhaustive:
     """Every reachable state was visited."""
 
@@ -142,6 +151,7 @@ class Holds:
 
     how: Whole
     warnings: tuple[Finding, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,7 @@ class Violated:
     findings: tuple[Finding, ...]
     how: How
     warnings: tuple[Finding, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
 
     @property
     def headline(self) -> Finding:
@@ -164,6 +175,7 @@ class Undecided:
 
     how: Part
     warnings: tuple[Finding, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
 
 
 Verdict = Holds | Violated | Undecided

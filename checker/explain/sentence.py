@@ -11,7 +11,7 @@ from mortmain.checker.explain.cause import PARTY, Chain, chain
 from mortmain.checker.explain.death import culprit, dead_since
 from mortmain.checker.explain.story import Cause
 from mortmain.model.term.evaluate import evaluate
-from mortmain.model.transition.properties import Code
+from mortmain.model.transition.properties import Code, Safety
 from mortmain.model.transition.system import TransitionSystem
 
 
@@ -20,6 +20,8 @@ def sentence(system: TransitionSystem, finding: Finding, trace: Trace, graph: Wa
     match finding.code:
         case Code.VIOLATED if finding.subject in graph.nodes:
             return _broken_promise(system, finding, trace, graph)
+        case Code.VIOLATED if any(_is(each, finding) and each.sought for each in system.properties):
+            return f"{_text(system, finding)} is true in no state that a run leads to."
         case Code.MISUSE | Code.VIOLATED:
             return f"{_property(system, finding)} {_last_step(trace)}."
         case Code.DOUBLE_GRANT:
@@ -122,9 +124,18 @@ def _gone(system: TransitionSystem, trace: Trace, graph: WaitForGraph, why: Chai
 
 
 def _property(system: TransitionSystem, finding: Finding) -> str:
-    named = [each for each in system.properties if each.name == finding.subject]
-    text = named[0].text if named and named[0].text else finding.subject
+    text = _text(system, finding)
     return f"{text}:" if finding.code is Code.MISUSE else f"{text} does not hold:"
+
+
+def _text(system: TransitionSystem, finding: Finding) -> str:
+    """What the spec says of the property that the finding is about."""
+    named = [each for each in system.properties if each.name == finding.subject]
+    return named[0].text if named and named[0].text else finding.subject
+
+
+def _is(safety: Safety, finding: Finding) -> bool:
+    return (safety.code, safety.name) == (finding.code, finding.subject)
 
 
 def _broken_promise(

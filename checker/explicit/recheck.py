@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mortmain.checker.evidence.verdict import Finding, Severity
+from mortmain.checker.evidence.verdict import Finding, Severity, Witness
 from mortmain.checker.evidence.waitfor import Edge, Status, WaitForGraph, wait_for_graph
 from mortmain.checker.explicit.interpreter import enabled
 from mortmain.checker.explicit.replay import replay
@@ -24,6 +24,21 @@ def recheck(system: TransitionSystem, finding: Finding) -> None:
         raise _mismatch(system, finding, str(failure)) from failure
     if not _shown(system, finding, state):
         raise _mismatch(system, finding, f"it is not true in {system.valuation(state)}")
+
+
+def recheck_witness(system: TransitionSystem, witness: Witness) -> None:
+    """`InternalError` if the property is not true where the schedule of `witness` ends."""
+    claimed = Finding(Code.VIOLATED, witness.subject, witness.schedule)
+    try:
+        state = replay(system, witness.schedule).states[-1]
+    except (ValueError, SpecError) as failure:
+        raise _mismatch(system, claimed, str(failure)) from failure
+    valuation = system.valuation(state)
+    if not any(
+        each.sought and each.name == witness.subject and evaluate(each.bad, valuation)
+        for each in system.properties
+    ):
+        raise _mismatch(system, claimed, f"it is not true in {valuation}")
 
 
 def _shown(system: TransitionSystem, finding: Finding, state: State) -> bool:
@@ -49,7 +64,7 @@ def _shown(system: TransitionSystem, finding: Finding, state: State) -> bool:
             return _orphaned(system, finding, wait_for_graph(system, state), state)
         case _:
             return any(
-                true(each.bad)
+                true(each.bad) != each.sought
                 for each in system.properties
                 if (each.code, each.name) == (finding.code, finding.subject)
             )

@@ -69,7 +69,7 @@ class Structure:
         self.resources = list(map(self._resource, system.resources))
         self.actions = list(map(self._action, system.actions))
         self.properties = [
-            self._node(("property", each.code), (self.term(each.bad, RIGID),))
+            self._node(("property", each.code, each.sought), (self.term(each.bad, RIGID),))
             for each in system.properties
         ]
         declared = [

@@ -20,6 +20,7 @@ from mortmain.checker.evidence.verdict import (
     Undecided,
     Unrolled,
     Violated,
+    Witness,
 )
 from mortmain.checker.explain.story import Blocked, Step, Story
 from mortmain.checker.report.result import Result
@@ -48,6 +49,7 @@ def result_as_value(result: Result, *, time: bool = False) -> dict[str, Any]:
         "how": _how(result.verdict.how),
         "findings": [_finding(result, each) for each in result.findings],
         "warnings": [_finding(result, each) for each in result.verdict.warnings],
+        "witnesses": [_witness(result, each) for each in result.verdict.witnesses],
         "vacuous": _vacuous(result.vacuous),
         "notes": list(result.notes),
         "remedies": [
@@ -119,6 +121,14 @@ def _how(how: How) -> dict[str, Any]:
 
 def _covers(codes: Sequence[Code]) -> dict[str, Any]:
     return {"covers": [str(each) for each in codes]}
+
+
+def _witness(result: Result, witness: Witness) -> dict[str, Any]:
+    return {
+        "subject": witness.subject,
+        "schedule": str(witness.schedule),
+        "replay": result.subject.replay(witness.schedule) if result.subject.has_file else None,
+    }
 
 
 def _vacuous(found: tuple[Vacuity, ...] | None) -> list[dict[str, str]] | None:

@@ -21,6 +21,11 @@ def story_as_lines(story: Story, file: str = "", ink: Ink = PLAIN) -> Iterator[s
     yield f"  why      {story.sentence}"
 
 
+def steps_as_lines(story: Story, file: str = "", ink: Ink = PLAIN) -> Iterator[str]:
+    """The steps alone, of a run that shows nothing wrong."""
+    yield from ("", "  steps", *_steps(story, file, ink))
+
+
 def place(span: Span) -> str:
     """The place as an editor understands it: file and line."""
     return f"{span.file}:{span.line}"

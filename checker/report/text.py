@@ -44,6 +44,7 @@ def result_as_text(
             lines += _undecided(result, cut, ink)
         case _:
             assert_never(result.verdict)
+    lines += _sought(result, ink)
     lines += _vacuous(result, ink)
     lines += [field("note", note) for note in result.notes]
     return "\n".join(lines) + "\n"
@@ -121,6 +122,23 @@ def _holds(result: Result, ink: Ink) -> Iterator[str]:
     if budget := kill_budget(result):
         yield field("kills", budget)
     yield from _others("warning", result.verdict.warnings, ink)
+
+
+def _sought(result: Result, ink: Ink) -> Iterator[str]:
+    """The runs to what ought to be reachable, and what was not reached so far."""
+    met = {each.subject for each in result.verdict.witnesses}
+    names = [each.name for each in result.system.properties if each.sought]
+    width = max(map(len, names), default=0)
+    for each in result.verdict.witnesses:
+        steps = count(len(each.schedule.actions), "step")
+        told = f"{each.subject.ljust(width)}  after {steps}"
+        has_file, schedule = result.subject.has_file, each.schedule
+        again = result.subject.replay(schedule) if has_file else f"schedule {schedule}"
+        yield field("reached", f"{told}   {ink.faint(again)}")
+    if isinstance(result.verdict.how, Part):
+        for name in names:
+            if name not in met:
+                yield field("sought", f"{name.ljust(width)}  not reached by what was looked at")
 
 
 def _vacuous(result: Result, ink: Ink) -> Iterator[str]:

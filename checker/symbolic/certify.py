@@ -17,7 +17,7 @@ def prove(system: TransitionSystem, deadline: Deadline) -> tuple[Term, ...] | No
     """An invariant that rules out every finding that is seen in one state, and every mistake of an
     update; `None` if we know of none."""
     relation = Relation(system)
-    bad = [each.bad for each in questions(relation) if each.lasting is None]
+    bad = [each.bad for each in questions(relation) if each.lasting is None and not each.sought]
     try:
         return _Needed(relation, find_invariant(relation, deadline), deadline).for_(z3.Or(*bad))
     except GaveUp:

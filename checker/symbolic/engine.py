@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import z3
 
 from mortmain.checker.engine import USUAL, Budget, Reporter, silent
+from mortmain.checker.evidence.sought import told_apart
 from mortmain.checker.evidence.verdict import (
     Bounded,
     Finding,
@@ -28,7 +29,7 @@ from mortmain.checker.symbolic.relation import Relation
 from mortmain.checker.symbolic.solver import Deadline, GaveUp
 from mortmain.model.diagnostic import Diagnostic, InternalError, SpecError
 from mortmain.model.term.nodes import Term
-from mortmain.model.transition.properties import Code
+from mortmain.model.transition.properties import Code, Safety
 from mortmain.model.transition.system import TransitionSystem
 
 FOR_THE_INVARIANT = 0.4
@@ -107,7 +108,7 @@ def _inquire(inquiry: Inquiry, deadline: Deadline) -> How:
 
 def _unless_outgrown(inquiry: Inquiry, depth: int, how: Inductive | Unrolled) -> How:
     """That, but if a run can outgrow the model, only up to there."""
-    if not any(what is Aside.LIMIT for what, _ in inquiry.found):
+    if not _outgrown(inquiry):
         return how
     way_out = inquiry.system.limits[0].help
     return Bounded(max(depth, 0), "a run outgrew the model", way_out, COVERED, COVERED)
@@ -125,13 +126,27 @@ def _verdict(inquiry: Inquiry, how: How) -> Verdict:
         for (what, subject), run in inquiry.found.items()
         if isinstance(what, Code)
     ]
+    found, witnesses = told_apart(inquiry.system, _roots_first(found), ruled_out=_denied(inquiry))
     if found:
-        return Violated(tuple(_roots_first(found)), how)
+        return Violated(tuple(found), how, witnesses=witnesses)
     if isinstance(how, Bounded):
-        return Undecided(how)
+        return Undecided(how, witnesses=witnesses)
     if isinstance(how, Inductive | Unrolled):
-        return Holds(how)
+        return Holds(how, witnesses=witnesses)
     raise InternalError(f"the symbolic engine visits no states, and cannot know by {how}")
+
+
+def _denied(inquiry: Inquiry) -> list[Safety]:
+    """The properties that are known to be true in no reachable state."""
+    if _outgrown(inquiry):
+        return []
+    unknown = {inquiry.questions[place].key for place in inquiry.open} | inquiry.found.keys()
+    return [each for each in inquiry.system.properties if (each.code, each.name) not in unknown]
+
+
+def _outgrown(inquiry: Inquiry) -> bool:
+    """Whether a run can outgrow the model, so that nothing is certain of longer ones."""
+    return any(what is Aside.LIMIT for what, _ in inquiry.found)
 
 
 def _roots_first(found: Iterable[Finding]) -> list[Finding]:

@@ -66,6 +66,8 @@ class Question:
     subject: str
     bad: z3.BoolRef
     lasting: Lasting | None = None
+    sought: bool = False
+    """Whether a yes is what one hopes for."""
 
     @property
     def key(self) -> Key:
@@ -78,7 +80,8 @@ def questions(relation: Relation) -> tuple[Question, ...]:
     system, conditions = relation.system, Conditions(relation)
     expanded = z3.Not(relation.outgrown)
     safety = [
-        Question(each.code, each.name, conditions.true(each.bad)) for each in system.properties
+        Question(each.code, each.name, conditions.true(each.bad), sought=each.sought)
+        for each in system.properties
     ]
     deadlock = Question(Code.DEADLOCK, system.name, z3.And(expanded, conditions.deadlock))
     still = [

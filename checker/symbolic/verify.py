@@ -54,7 +54,7 @@ def _bad(system: TransitionSystem) -> tuple[nodes.Term, ...]:
     moves = any_of(*(each.enabled for each in system.actions if each.kind.dependable))
     waits = any_of(*(each.live for each in system.parties if each.expected))
     deadlock = all_of(negation(moves), waits)
-    safety = (each.bad for each in system.properties)
+    safety = (each.bad for each in system.properties if not each.sought)
     return (*safety, deadlock, *(each.exceeded for each in system.limits))
 
 

@@ -143,6 +143,15 @@ def always(function: F, /) -> F:
     return _apply("always", function)
 
 
+def reachable(function: F, /) -> F:
+    """What must be true in some state that a run leads to: a method that returns a condition.
+
+    `@reachable` above `def both_inside(self) -> bool: return self.inside == 2`.  The report has the
+    shortest run to it; that there is none is known, and violated, once every state was visited.
+    """
+    return _apply("reachable", function)
+
+
 def eventually(function: F, /) -> F:
     """What must become true, however long it takes: a method that returns a boolean expression.
 

@@ -136,6 +136,10 @@ class Builder:
         """A property: `holds` must be true in every reachable state."""
         self.safety(Safety(name, negation(holds), text=text))
 
+    def reachable(self, name: str, when: Term, *, text: str = "") -> None:
+        """A property: `when` must be true in some reachable state."""
+        self.safety(Safety(name, when, text=text, sought=True))
+
     def safety(self, safety: Safety) -> None:
         """Take a property that is already made."""
         self._fresh(safety.name, self._properties, "property")

@@ -37,6 +37,9 @@ class Safety:
     code: Code = Code.VIOLATED
     text: str = ""
     span: Span | None = None
+    sought: bool = False
+    """The other way round: it must be true in some reachable state.  Whatever leads there is a
+    witness, and that nothing does is violated."""
 
 
 @dataclass(frozen=True, slots=True)

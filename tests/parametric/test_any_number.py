@@ -13,7 +13,9 @@ from mortmain.model.language.source.reading import read_text
 from tests.specs.named import SPECS
 
 HEAD = """\
-from mortmain import Mutex, Notify, Number, Semaphore, Spec, always, maybe, sleep, task, timeout
+from mortmain import (
+    Mutex, Notify, Number, Semaphore, Spec, always, maybe, reachable, sleep, task, timeout
+)
 
 
 class Bank(Spec):
@@ -249,3 +251,12 @@ def test_it_shows_itself_in_a_notebook():
     shown = bank(ONE_INSIDE)._repr_html_()
     assert "for any number of `clerks`" in shown
     assert "<summary>invariant</summary><ul><li><code>where safe.owner is nobody" in shown
+
+
+def test_a_run_that_is_asked_for_is_asked_of_each_number_by_itself():
+    body = ONE_INSIDE + (
+        "\n    @reachable\n    def busy(self) -> bool:\n        return self.inside == 1\n"
+    )
+    how = undecided(bank(body))
+    assert how.reason == "`busy` asks for a run, which every number has or has not by itself"
+    assert how.place.startswith("bank.py:")

@@ -108,9 +108,8 @@ def _compile(machine: Machine, threads: list[Declared]) -> None:
     for method, decoration in decorated(definition, "native_finalizer"):
         for number, watched in enumerate(_watched(decoration, system)):
             machine.finalizer(watched, method, index_binding(method, number))
-    system.safeties += (
-        properties.safety(each, machine) for each, _ in decorated(definition, "always")
-    )
+    for name, safety in (("always", properties.safety), ("reachable", properties.reachable)):
+        system.safeties += (safety(each, machine) for each, _ in decorated(definition, name))
     for name, promise in (("eventually", properties.eventually), ("leads_to", properties.leads_to)):
         system.promises += (promise(each, machine) for each, _ in decorated(definition, name))
 

@@ -1,4 +1,4 @@
-"""What the methods of a spec say must be true: always, in the end, or after something else."""
+"""What the methods of a spec say: what is true always, somewhere, in the end, after something."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def safety(method: Method, machine: Machine) -> Safety:
     """What an `@always` method returns must be true in every state."""
     (holds,) = _conditions(method, machine, "return not self.db.locked()")
     return Safety(method.name, negation(holds), Code.VIOLATED, _text(method), method.span)
+
+
+def reachable(method: Method, machine: Machine) -> Safety:
+    """What a `@reachable` method returns must be true in some state."""
+    (sought,) = _conditions(method, machine, "return self.users == 2")
+    return Safety(method.name, sought, text=_text(method), span=method.span, sought=True)
 
 
 def eventually(method: Method, machine: Machine) -> Promise:

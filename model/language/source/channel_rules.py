@@ -10,8 +10,9 @@ from mortmain.model.language.channels import Channel, Oneshot, UnboundedChannel,
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.definition import Definition
 from mortmain.model.language.guards import VERSIONS
+from mortmain.model.language.source.methods import PROPERTIES
 
-IN_DART = ("always", "isolate", "native_finalizer", "on_exit")
+IN_DART = (*PROPERTIES, "isolate", "native_finalizer", "on_exit")
 """Who is decorated like this runs nothing of Rust's, or nothing at all."""
 
 

@@ -24,7 +24,7 @@ from mortmain.model.language.source.evaluation import (
 )
 from mortmain.model.language.source.parts import WORDS, Function, unreadable
 
-PROPERTIES = ("always", "eventually", "leads_to")
+PROPERTIES = ("always", "eventually", "leads_to", "reachable")
 PARTIES = ("isolate", "process", "task", "thread")
 DECORATORS = (*PROPERTIES, *PARTIES, "native_finalizer", "on_exit", "rust")
 

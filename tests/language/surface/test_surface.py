@@ -14,7 +14,7 @@ from mortmain.model.language import surface
 from mortmain.model.language.surface import NotExecuted, Spec
 
 HERE = Path(__file__).parent
-PROPERTIES = ("always", "eventually", "leads_to")
+PROPERTIES = ("always", "eventually", "leads_to", "reachable")
 DECORATORS = (
     *PROPERTIES,
     "isolate",

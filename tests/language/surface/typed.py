@@ -35,6 +35,7 @@ from mortmain.model.language.surface import (
     maybe,
     native_finalizer,
     on_exit,
+    reachable,
     rust,
     select,
     sleep,
@@ -197,6 +198,10 @@ class Everything(Spec):
     @leads_to
     def answered(self) -> tuple[bool, bool]:
         return self.users == 1, self.users == 0
+
+    @reachable
+    def crowded(self) -> bool:
+        return self.users == 2
 
 
 more = MutexStuckAfterKill(runners=3)

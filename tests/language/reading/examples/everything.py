@@ -25,6 +25,7 @@ from mortmain.model.language.surface import (
     leads_to,
     native_finalizer,
     on_exit,
+    reachable,
     rust,
     task,
 )
@@ -128,6 +129,10 @@ class Everything(Described, _WithLocks):
     @eventually
     def is_stopped(self) -> bool:
         return self.stopped
+
+    @reachable
+    def is_crowded(self) -> bool:
+        return self.users == HIGHEST
 
     @leads_to
     def empties(self) -> tuple[bool, bool]:
