@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Future,
         Guard,
         Handle,
+        JoinSet,
         Mutex,
         NotExecuted,
         Notify,
@@ -139,6 +140,7 @@ __all__ = [
     "Future",
     "Guard",
     "Handle",
+    "JoinSet",
     "Kind",
     "Mutex",
     "NotExecuted",
@@ -230,7 +232,7 @@ __all__ = [
 _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Barrier Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag"
-        " Future Guard Handle Mutex NotExecuted NotRecoverable Notify Number OnceCell OneOf"
+        " Future Guard Handle JoinSet Mutex NotExecuted NotRecoverable Notify Number OnceCell OneOf"
         " Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Spec TokenLock"
         " UnboundedChannel Watch WouldBlock always block_on bounded buffered by_ref"
         " cancel_callbacks choose dispose eventually exit exited forget future isolate join"

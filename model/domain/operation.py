@@ -51,13 +51,16 @@ class Operation:
     """What is said of whoever does it where `guard` is false: a misuse; empty where one waits."""
     later: tuple[Callable[[], Updates], ...] = ()
     """Updates that concern parties which are known only when every program is compiled."""
+    once: tuple[Callable[[], Term], ...] = ()
+    """What else the guard asks for, and concerns such parties."""
 
     def resolved(self) -> Operation:
-        """The same operation, with the updates of `later` among the others."""
+        """The same operation, with `once` in its guard and `later` among its updates."""
         updates = dict(self.updates)
         for each in self.later:
             updates |= each()
-        return replace(self, updates=updates, later=())
+        guard = all_of(self.guard, *(each() for each in self.once))
+        return replace(self, guard=guard, updates=updates, later=(), once=())
 
     def when(self, guard: Term) -> Operation:
         """The same operation under one more condition."""

@@ -12,6 +12,7 @@ from mortmain.model.domain.callback import Callback
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame, Isolate
+from mortmain.model.domain.join_set import JoinSet
 from mortmain.model.domain.leaf import Primitive
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.pool import Pool
@@ -46,6 +47,7 @@ class System:
     token_locks: list[TokenLock] = field(default_factory=list)
     ports: list[Port] = field(default_factory=list)
     abort_handles: list[AbortHandle] = field(default_factory=list)
+    join_sets: list[JoinSet] = field(default_factory=list)
     homes: dict[str, Process | None] = field(default_factory=dict)
     """In whose memory a thing is that processes cannot share, by its name, once it is used."""
     pools: list[Pool] = field(default_factory=list)
@@ -113,6 +115,7 @@ class System:
         taken |= {each.frame.name for each in self.callbacks}
         taken |= {each.name for each in self.futures}
         taken |= {each.name for each in self.threads}
+        taken |= {each.name for each in self.join_sets}
         taken |= {frame.name for isolate in self.isolates for frame in isolate.frames}
         taken |= {each.name for isolate in self.isolates for each in isolate.finalizers}
         name, count = wanted, 1

@@ -82,6 +82,10 @@ class Task:
     """What it has returned, for whoever awaits it; none if it returns nothing."""
     carried: list[Guard] = field(default_factory=list)
     """The guard that it returns to Dart, if it does."""
+    told: list[Updates] = field(default_factory=list)
+    """What else its end changes, however it ends."""
+    kept_while: list[Term] = field(default_factory=list)
+    """While any of these is true, how it ended is still to be asked for."""
 
     @property
     def aborted(self) -> Variable:
@@ -146,7 +150,7 @@ class Task:
     def busy(self) -> Term:
         """The slot is taken: the task runs, or its result is still on the way."""
         if self.caller is None or self.runs_on is RunsOn.CALLER:
-            return self.control.begun()
+            return any_of(self.control.begun(), *self.kept_while)
         # A guard that has been returned has the place of this run, until it is given back.
         kept = (each.held for each in self.carried)
         return any_of(self.control.begun(), is_in(self.reply(), self.caller.queue), *kept)
@@ -172,6 +176,7 @@ class Task:
             self.aborted: FALSE,
             self.outcome: self.ended(how),
             **({} if self.pool is None else self.pool.leave()),
+            **{to: value for told in self.told for to, value in told.items()},
         }
         text = "finishes" if how == "well" else f"ends with {how}"
         if self.caller is None or self.runs_on is RunsOn.CALLER:

@@ -155,6 +155,35 @@ def buffered(*futures: Awaitable[Any], at_once: int = 64) -> Stream:
     raise NotExecuted("buffered(...)")
 
 
+class JoinSet:
+    """Tasks that are joined together; with its block those that are left are aborted.
+
+    `tasks = JoinSet()`, `tasks.spawn(self.work())`, then `while await tasks.join_next():`.
+    """
+
+    def spawn(self, coroutine: Coroutine[Any, Any, Any]) -> Handle[Any]:
+        """Start a task in the set: `tasks.spawn(self.work())`."""
+        raise NotExecuted("spawn(...)")
+
+    def spawn_blocking(
+        self, call: Callable[P, Any], *args: P.args, **options: P.kwargs
+    ) -> Handle[Any]:
+        """Run a plain `def` on a thread of its own: `tasks.spawn_blocking(self.crunch, 3)`."""
+        raise NotExecuted("spawn_blocking(...)")
+
+    async def join_next(self) -> bool:
+        """Wait until one has ended, and raise what it ended with; false once none is left."""
+        raise NotExecuted("join_next()")
+
+    def abort_all(self) -> None:
+        """Ask all of them to stop; they are still to be joined: `tasks.abort_all()`."""
+        raise NotExecuted("abort_all()")
+
+    def detach_all(self) -> None:
+        """Let all of them go on by themselves: `tasks.detach_all()`."""
+        raise NotExecuted("detach_all()")
+
+
 async def join(*branches: Awaitable[Any]) -> None:
     """Poll all of them until all are ready: `await join(self.a(), self.b())`."""
     raise NotExecuted("join(...)")

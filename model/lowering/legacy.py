@@ -76,6 +76,7 @@ def _without_runtimes(system: System) -> Updates:
         system.callbacks,
         system.ports,
         system.abort_handles,
+        system.join_sets,
         system.pools,
     )
     updates = {var: to for each in owners for one in each for var, to in forgotten(one).items()}

@@ -72,6 +72,7 @@ def _cells(system: System) -> Iterator[Cell]:
         system.token_locks,
         system.ports,
         system.abort_handles,
+        system.join_sets,
         system.pools,
     )
     for each in owners:

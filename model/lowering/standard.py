@@ -130,3 +130,4 @@ def signals_of(system: System) -> Iterator[Signal]:
     for primitive in system.primitives:
         yield from primitive.signals()
     yield from (port.signal() for port in system.ports)
+    yield from (each.signal() for each in system.join_sets)

@@ -18,13 +18,12 @@ from mortmain.model.language.bodies.expressions import term, thing_at
 from mortmain.model.language.bodies.given import Given
 from mortmain.model.language.bodies.invocations import (
     call_without_await,
-    detached,
     returns_at_once,
-    spawned,
 )
 from mortmain.model.language.bodies.operators import recast
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Raise
+from mortmain.model.language.bodies.spawning import detached, spawned, spawning
 from mortmain.model.language.bodies.syntax import is_method, is_word
 from mortmain.model.language.bodies.values import evaluated, goes_on
 from mortmain.model.language.bodies.variables import declared_range
@@ -67,14 +66,14 @@ def assign(
 ) -> Location | None:
     """`target = value`, where the value may also be a running task or a choice."""
     match target, value:
-        case ast.Name(id=name), ast.Call(func=ast.Name(id="spawn" | "spawn_blocking")):
-            started, here = spawned(value, at, context)
+        case ast.Name(id=name), ast.Call() if (said := spawning(value, context)) is not None:
+            started, here = spawned(said, at, context)
             context.bind(name, Started(started), target)
             return here
-        case ast.Attribute(), ast.Call(func=ast.Name(id="spawn" | "spawn_blocking")) if isinstance(
-            slot := thing_at(target, context.names), AbortHandle
-        ):
-            return detached(value, at, context, slot)
+        case ast.Attribute(), ast.Call() if (
+            said := spawning(value, context)
+        ) is not None and isinstance(slot := thing_at(target, context.names), AbortHandle):
+            return detached(said, at, context, slot)
         case ast.Name(id=name), ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) if thing_at(
             value.func, context.names
         ) is None and not returns_at_once(value, context):

@@ -11,7 +11,13 @@ from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
-from mortmain.model.language.bodies.bindings import Closure, FutureOf, Started, StreamOf
+from mortmain.model.language.bodies.bindings import (
+    Closure,
+    FutureOf,
+    JoinSetOf,
+    Started,
+    StreamOf,
+)
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.closures import callback_awaited
 from mortmain.model.language.bodies.context import Context, Side, require
@@ -19,6 +25,7 @@ from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.futures import awaited_future, joined_futures, selected
 from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.invocations import called_and_awaited
+from mortmain.model.language.bodies.join_sets import next_joined, refuse_word
 from mortmain.model.language.bodies.killing import exited
 from mortmain.model.language.bodies.leaves import polled
 from mortmain.model.language.bodies.locking import refuse_awaited, tries_for_a_guard
@@ -72,6 +79,12 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
         ):
             takes_nothing(node, context)
             return next_of(node, stream, at, context)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=word)) if isinstance(
+            tasks := context.names.bindings.get(name), JoinSetOf
+        ):
+            if word != "join_next":
+                refuse_word(node, word, context)
+            return next_joined(node, tasks.join_set, at, context)
         case ast.Name(id=name) if isinstance(started := context.names.bindings.get(name), Started):
             return [result_awaited(node, started.task, at, context)]
         case ast.Call(func=ast.Attribute(attr=word, value=value)) if (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.join_set import JoinSet
 from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.opaque import Opaque
 from mortmain.model.domain.task import Task
@@ -82,4 +83,11 @@ class StreamOf:
     """How many of them run at once."""
 
 
-Binding = Known | Local | Closure | GuardOf | Started | FutureOf | Borrowed | StreamOf
+@dataclass(frozen=True, slots=True)
+class JoinSetOf:
+    """A set of tasks, which aborts those that are left in it when its block ends."""
+
+    join_set: JoinSet
+
+
+Binding = Known | Local | Closure | GuardOf | Started | FutureOf | Borrowed | StreamOf | JoinSetOf

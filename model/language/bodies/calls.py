@@ -15,12 +15,13 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
-from mortmain.model.language.bodies.bindings import GuardOf, Started
+from mortmain.model.language.bodies.bindings import GuardOf, JoinSetOf, Started
 from mortmain.model.language.bodies.context import Context, Side, require, require_native
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.forgetting import forget
 from mortmain.model.language.bodies.giving_back import release, release_token, said_of_guard
-from mortmain.model.language.bodies.invocations import called_without_await, detached
+from mortmain.model.language.bodies.invocations import called_without_await
+from mortmain.model.language.bodies.join_sets import said_to_join_set
 from mortmain.model.language.bodies.killing import isolates_named, killed, no_party
 from mortmain.model.language.bodies.locking import answered, leaves_a_guard
 from mortmain.model.language.bodies.memory import check_memory
@@ -29,6 +30,7 @@ from mortmain.model.language.bodies.owned_ends import dropped_end
 from mortmain.model.language.bodies.posting import posted
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.sending import call_with, message
+from mortmain.model.language.bodies.spawning import detached, spawning
 from mortmain.model.language.bodies.values import goes_on
 from mortmain.model.language.codes import did_you_mean, listed
 from mortmain.model.term.build import FALSE
@@ -83,8 +85,12 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             takes_nothing(node, context)
             require(Side.RUST, node, "`stop_driving()`", context)
             return draft.step(at, runtime.stop(), span=span)
-        case ast.Call(func=ast.Name(id="spawn" | "spawn_blocking")):
-            return detached(node, at, context)
+        case ast.Call() if (said := spawning(node, context)) is not None:
+            return detached(said, at, context)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=word)) if isinstance(
+            tasks := context.names.bindings.get(name), JoinSetOf
+        ):
+            return said_to_join_set(node, tasks.join_set, word, at, context)
         case ast.Call(func=ast.Attribute(attr="add" | "send", value=value)) if isinstance(
             port := thing_at(value, context.names), Port
         ):

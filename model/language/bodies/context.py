@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Protocol
@@ -49,6 +49,8 @@ class Compiler(Protocol):
     """Callback frames that may end with an exception."""
     killables: set[str]
     """Tasks that the environment may abort."""
+    learned: Mapping[str, tuple[str, ...]]
+    """The exceptions with which the tasks of each set may end, as far as that is known."""
 
     def statements(
         self, body: Sequence[ast.stmt], at: Location, context: Context

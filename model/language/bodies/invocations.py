@@ -6,7 +6,6 @@ import ast
 from dataclasses import replace
 from typing import TypeGuard
 
-from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.callback import Callback
 from mortmain.model.domain.cell import forgotten
@@ -17,8 +16,6 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import RunsOn, Task
 from mortmain.model.language.bodies.arguments import arguments, check_chain, method_of, names_of
 from mortmain.model.language.bodies.bindings import Binding, Closure
-from mortmain.model.language.bodies.blocking import require_task
-from mortmain.model.language.bodies.borrowing import check_not_lent
 from mortmain.model.language.bodies.bridge_calls import (
     bridge_calls,
     called_on_its_thread,
@@ -30,8 +27,7 @@ from mortmain.model.language.bodies.owned_ends import with_ends, without_ends
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import await_reply, unless_failed
 from mortmain.model.language.bodies.scopes import Call
-from mortmain.model.language.bodies.starting import joined_slots, slots_of, started
-from mortmain.model.language.bodies.syntax import is_word
+from mortmain.model.language.bodies.starting import joined_slots, slots_of
 from mortmain.model.language.bodies.thread_code import as_run_by, is_exported, runs_on
 from mortmain.model.language.bodies.variables import result_sort
 from mortmain.model.language.definition import Method
@@ -149,75 +145,6 @@ def call_without_await(node: ast.expr, at: Location, context: Context) -> tuple[
         )
     ((task, called),) = bridge_calls(node, method, at, context, 1)
     return task, called
-
-
-def detached(
-    node: ast.expr, at: Location, context: Context, handle: AbortHandle | None = None
-) -> Location:
-    """`spawn(self.method(...))` whose handle is dropped at once, or kept in an `AbortHandle`."""
-    return joined_slots(_spawned(node, at, context, handle, slots_of(context)), context)
-
-
-def spawned(node: ast.expr, at: Location, context: Context) -> tuple[Task, Location]:
-    """`handle = spawn(self.method(...))`: the name stands for one task, so there is one slot."""
-    ((task, started),) = _spawned(node, at, context, None, 1)
-    return task, started
-
-
-def _spawned(
-    node: ast.expr, at: Location, context: Context, handle: AbortHandle | None, slots: int
-) -> list[tuple[Task, Location]]:
-    """A task of its own in Rust, in each of so many slots."""
-    blocking = is_word(node, "spawn_blocking")
-    word = "spawn_blocking" if blocking else "spawn"
-    match node:
-        case ast.Call(args=[ast.Attribute(value=ast.Name(id="self")) as called, *args]) if blocking:
-            call = ast.copy_location(ast.Call(called, args, node.keywords), node)
-            method = method_of(call, context)
-        case ast.Call(args=[ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) as call]) if (
-            not blocking
-        ):
-            method = method_of(call, context)
-        case _:
-            refuse(
-                Refusal.ARGUMENTS,
-                context.names.text,
-                node,
-                f"`{word}` takes {'a method' if blocking else 'the call of a method'}",
-                help="write `spawn_blocking(self.work)`, its arguments after the method"
-                if blocking
-                else "write `spawn(self.work())`",
-            )
-    require_task(node, f"`{word}`", context)
-    if blocking and not isinstance(method.node, ast.FunctionDef):
-        refuse(
-            Refusal.ARGUMENTS,
-            context.names.text,
-            node,
-            "`spawn_blocking` takes a plain `def`",
-            f"`{method.name}` is `async`",
-            why="nobody polls what runs there: it blocks its thread until it is over",
-            help=f"write `def {method.name}(...)`, with `block_on(...)` and `blocking_lock()`, or "
-            "use `spawn`",
-        )
-    check_not_lent(call, context)
-    tasks = []
-    for _ in range(slots):
-        name = context.machine.system.fresh_name(f"{method.name} of {context.draft.actor.name}")
-        tasks.append(
-            Task(
-                name,
-                Control(name),
-                abortable=True,
-                spawned=True,
-                runs_on=RunsOn.BLOCKING if blocking else RunsOn.RUNTIME,
-                runtime=context.machine.system.runtime,
-                span=method.span,
-            )
-        )
-        context.machine.system.tasks.append(tasks[-1])
-    kept = [{} if handle is None else handle.store(task) for task in tasks]
-    return started(call, method, tasks, at, context, "spawns", kept)
 
 
 def callback_slot(node: ast.Call, closure: Closure, context: Context) -> tuple[Callback, Updates]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,10 +52,17 @@ from mortmain.model.term.sorts import Sort
 class Machine:
     """Compiles one definition; `system` grows as calls are met that need tasks and callbacks."""
 
-    def __init__(self, definition: Definition, system: System, things: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        definition: Definition,
+        system: System,
+        things: dict[str, Any],
+        learned: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self.definition = definition
         self.system = system
         self.things = things
+        self.learned = learned
         self.exceptions: Hierarchy = {
             known.name: known.ancestors
             for method in definition.methods.values()

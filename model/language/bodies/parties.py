@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from mortmain.model.diagnostic import Diagnostic, SpecError
@@ -39,7 +39,17 @@ KILLS = {True: "immediate", False: "", "immediate": "immediate"}
 def system_of(definition: Definition) -> System:
     """The system that a definition describes; `SpecError` where a body cannot be understood."""
     try:
-        return _system_of(definition)
+        learned: dict[str, tuple[str, ...]] = {}
+        while True:
+            system = _system_of(definition, learned)
+            # What the tasks of a set may raise where it is joined is used in the next pass.
+            found = {each.name: each.failures() for each in system.join_sets}
+            if all(set(found[name]) <= set(learned.get(name, ())) for name in found):
+                return system
+            more = {**dict.fromkeys(learned, ()), **found}
+            learned = {
+                name: tuple(dict.fromkeys((*learned.get(name, ()), *more[name]))) for name in more
+            }
     except RecursionError:
         raise SpecError(
             Diagnostic(
@@ -51,7 +61,7 @@ def system_of(definition: Definition) -> System:
         ) from None
 
 
-def _system_of(definition: Definition) -> System:
+def _system_of(definition: Definition, learned: Mapping[str, tuple[str, ...]]) -> System:
     system = System(definition.name, definition.kills)
     bridges = [each for each in definition.things.values() if isinstance(each, things.Bridge)]
     mutators = counted(bridges[0].mutators, definition) if bridges else None
@@ -63,7 +73,7 @@ def _system_of(definition: Definition) -> System:
     declared = {
         name: _thing(name, thing, definition, system) for name, thing in definition.things.items()
     }
-    machine = Machine(definition, system, declared)
+    machine = Machine(definition, system, declared, learned)
     _compile(machine, threads)
     if not (system.isolates or system.tasks or system.threads):
         raise SpecError(

@@ -33,6 +33,7 @@ from mortmain.model.language.bodies.handed_over import (
     returns_guard,
 )
 from mortmain.model.language.bodies.invocations import guard_received
+from mortmain.model.language.bodies.join_sets import binds_join_set, join_set_made
 from mortmain.model.language.bodies.locking import taken, tries_for_a_guard
 from mortmain.model.language.bodies.making import binds_future, made
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -97,6 +98,12 @@ def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Loca
                 for future in stream.futures:
                     end = drop_future(end, future, each, context)
             return end
+        if set_of_tasks := binds_join_set(each):
+            name, call = set_of_tasks
+            join_set, owned = join_set_made(name, call, context)
+            context.bind(name, join_set, each)
+            end = statements(body[position + 1 :], here, context.inside(owned))
+            return None if end is None else drop_guard(end, owned, context)
         if (guarded := returns_guard(each, context)) is not None:
             returned_to_dart(guarded, here, context)
             here = None

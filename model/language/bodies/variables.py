@@ -22,7 +22,7 @@ from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sort
 ROUNDS = 64
 """How often ranges may grow before a variable counts as unbounded."""
 
-GIVES_NO_VALUE = ("spawn", "spawn_blocking", "future", "unordered", "buffered")
+GIVES_NO_VALUE = ("spawn", "spawn_blocking", "future", "unordered", "buffered", "JoinSet")
 
 WORDS = "words"
 """The sort of a variable that is given words of its own."""
@@ -105,9 +105,17 @@ def _started(method: Method) -> Mapping[str, list[ast.expr]]:
     started: dict[str, list[ast.expr]] = defaultdict(list)
     for name, value in _assignments(method):
         match value:
-            case ast.Call(func=ast.Name(id="spawn" | "future"), args=[inner]):
+            case ast.Call(func=ast.Name(id="future"), args=[inner]):
                 started[name].append(inner)
-            case ast.Call(func=ast.Name(id="spawn_blocking"), args=[called, *args]):
+            case ast.Call(
+                func=ast.Name(id="spawn") | ast.Attribute(attr="spawn" | "spawn_local"),
+                args=[inner],
+            ):
+                started[name].append(inner)
+            case ast.Call(
+                func=ast.Name(id="spawn_blocking") | ast.Attribute(attr="spawn_blocking"),
+                args=[called, *args],
+            ):
                 call = ast.Call(called, args, value.keywords)
                 started[name].append(ast.copy_location(call, value))
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
@@ -170,7 +178,9 @@ def _awaited_sorts(
     match node:
         case ast.Call(func=ast.Name(id="select"), args=[_, *_] as branches):
             yield Range(0, len(branches) - 1)
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="next")) if name != "self":
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="next" | "join_next")) if (
+            name != "self"
+        ):
             yield BOOLEAN
         case ast.Call(func=ast.Name(id="future" | "by_ref"), args=[inner]):
             yield from _awaited_sorts(inner, names, started, chain)
