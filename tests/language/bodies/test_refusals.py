@@ -11,8 +11,12 @@ from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.bodies.refusals import Refusal
 from mortmain.model.language.codes import Reading
 from tests.golden import HERE, compare
-from tests.language.bodies.refused import REFUSED, dart, rust
+from tests.language.bodies.refused import REFUSED as OF_ALL_KINDS
+from tests.language.bodies.refused import dart, rust
+from tests.language.bodies.refused_of_tasks import REFUSED_OF_TASKS
 from tests.language.bodies.running import bank, refusal
+
+REFUSED = {**OF_ALL_KINDS, **REFUSED_OF_TASKS}
 
 # What only a live class can be told, and what is told of given values, without a place.
 WITHOUT_TEXT = {Reading.NO_SOURCE}
