@@ -14,9 +14,9 @@ from math import factorial
 
 from llvmlite import ir
 
-from mortmain.checker.native.layout import Field, Layout, encode, slot_bits
+from mortmain.checker.native.layout import Field, Layout, TooWide, encode, slot_bits
 from mortmain.checker.native.successors import POINTER, STEPS, Unpacked, put
-from mortmain.checker.native.values import I1, I64, TooWide
+from mortmain.checker.native.values import I1, I64
 from mortmain.checker.reduction.sorting import Shared, Sorting
 from mortmain.model.term.sorts import Sequence, Sort, values
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from random import Random
 
 from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reduce, Refused, Reporter, silent
@@ -14,17 +15,16 @@ from mortmain.checker.explicit.interpreter import successors
 from mortmain.checker.explicit.judged import judged
 from mortmain.checker.explicit.search import breadth_first
 from mortmain.checker.explicit.successors import successor_function
+from mortmain.checker.native.cache import complaint
 from mortmain.checker.native.checkpoint import Keeper, identity, read
-from mortmain.checker.native.compile import complaint
 from mortmain.checker.native.findings import findings
 from mortmain.checker.native.graph import masks_of
-from mortmain.checker.native.layout import layout_of
+from mortmain.checker.native.layout import TooWide, layout_of
 from mortmain.checker.native.partition import Unfit
 from mortmain.checker.native.program import Program
 from mortmain.checker.native.quotient import quotient
 from mortmain.checker.native.room import TooLittle
 from mortmain.checker.native.search import Explored, Keep, Search
-from mortmain.checker.native.values import TooWide
 from mortmain.checker.reduction.engine import stands_for
 from mortmain.checker.reduction.findings import findings as quotient_findings
 from mortmain.checker.reduction.reduced import WORTH_IT, nobody, reduced
@@ -60,6 +60,8 @@ class NativeEngine:
         checkpoints: Checkpoints | None = None,
         reduce: Reduce = Reduce.NONE,
     ) -> None:
+        if find_spec("llvmlite") is None:
+            raise ModuleNotFoundError("llvmlite is not installed", name="llvmlite")
         self.name = "native"
         self.notes: tuple[str, ...] = ()
         self.statistics: tuple[str, ...] = ()

@@ -12,11 +12,11 @@ from mortmain.checker.native import view
 from mortmain.checker.native.claim_kernels import ANY
 from mortmain.checker.native.future_kernels import TOGETHER
 from mortmain.checker.native.futures import Futures, Looker, Tell
+from mortmain.checker.native.layout import TooWide
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.program import Masks
 from mortmain.checker.native.return_kernels import CLEAN, SAVED
 from mortmain.checker.native.search import Explored, Level
-from mortmain.checker.native.values import TooWide
 from mortmain.model.transition.action import Kind
 from mortmain.model.transition.system import State, TransitionSystem
 

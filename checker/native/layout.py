@@ -19,6 +19,10 @@ from mortmain.model.transition.system import State, TransitionSystem
 WORD = 64
 
 
+class TooWide(Exception):  # noqa: N818 - the reference engine takes over, nobody is at fault
+    """Something of the system does not fit into machine words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """The place of one variable: `bits` bits from bit `start` on, counted through all words."""

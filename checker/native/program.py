@@ -6,9 +6,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
-
-from llvmlite import ir
+from typing import TYPE_CHECKING, Any
 
 import mortmain
 from mortmain.checker.native import (
@@ -19,15 +17,15 @@ from mortmain.checker.native import (
     return_kernels,
     search_kernels,
 )
-from mortmain.checker.native.canonical import add_canonical
-from mortmain.checker.native.compile import Code, code
+from mortmain.checker.native.code import Code, code
 from mortmain.checker.native.layout import Layout
 from mortmain.checker.native.memory import Memory
-from mortmain.checker.native.successors import add_system
-from mortmain.checker.native.translate import add_kernels
 from mortmain.checker.reduction.sorting import Sorting
 from mortmain.model.term.nodes import Term
 from mortmain.model.transition.system import State, TransitionSystem
+
+if TYPE_CHECKING:
+    from llvmlite import ir
 
 Kernels = tuple[Callable[..., Any], ...]
 Masks = list[tuple[str, list[list[Term]]]]
@@ -54,6 +52,9 @@ class Program:
             described += [repr(sorting.groups), repr(sorting.shared)]
 
         def write(module: ir.Module) -> None:
+            from mortmain.checker.native.canonical import add_canonical
+            from mortmain.checker.native.successors import add_system
+
             add_system(module, system, layout, everything, "every_" if sorting else "")
             if sorting:
                 add_canonical(module, layout, sorting)
@@ -93,7 +94,13 @@ class Program:
 
     def _kernels(self, name: str, kernels: Kernels) -> Code:
         own = {"W": self.layout.words}
-        return code(f"{_sources()} {name} {own}", lambda module: add_kernels(module, kernels, own))
+
+        def write(module: ir.Module) -> None:
+            from mortmain.checker.native.translate import add_kernels
+
+            add_kernels(module, kernels, own)
+
+        return code(f"{_sources()} {name} {own}", write)
 
 
 @cache

@@ -11,17 +11,13 @@ from typing import assert_never
 
 from llvmlite import ir
 
-from mortmain.checker.native.layout import bits, encode, slot_bits
+from mortmain.checker.native.layout import TooWide, bits, encode, slot_bits
 from mortmain.model.term.inference import join
 from mortmain.model.term.sorts import Boolean, Enum, Range, Sequence, Sort, Value, default
 
 I1 = ir.IntType(1)
 I64 = ir.IntType(64)
 LARGEST = 1 << 62
-
-
-class TooWide(Exception):  # noqa: N818 - the reference engine takes over, nobody is at fault
-    """Something of the system does not fit into machine words."""
 
 
 @dataclass(frozen=True, slots=True)

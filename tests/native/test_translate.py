@@ -9,7 +9,7 @@ pytest.importorskip("llvmlite", reason="the native engine needs llvmlite")
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mortmain.checker.native.compile import Code, code
+from mortmain.checker.native.code import Code, code
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.translate import add_kernels
 from mortmain.checker.native.words import Words, halves, lowest, past
