@@ -11,8 +11,8 @@ from mortmain.checker.native.future_kernels import FIRST
 from mortmain.checker.native.partition import FIRST_LOG, FULL
 from mortmain.checker.native.program import Program
 
-COMPILING = 24 << 20
-"""What LLVM may take for the code of the findings."""
+COMPILING = 96 << 20
+"""What LLVM may take, which is not loaded yet where the code of the system was in the cache."""
 FINDINGS = 4 + 4 + 4 + 24 + 4 * 8
 """The bytes that the findings need for each state, at the very most: see `Graph`."""
 SPARE = 20
