@@ -223,7 +223,8 @@ def test_without_llvm_the_engine_says_what_to_install():
 def test_a_search_out_of_memory_ends_before_there_is_none(
     monkeypatch: pytest.MonkeyPatch, threads: int
 ):
-    monkeypatch.setattr(room, "available", lambda: room.COMPILING + (6 << 20))
+    left = (room.COMPILING + (9 << 19)) * room.SPARE // (room.SPARE - 1)
+    monkeypatch.setattr(room, "available", lambda: left)
     verdict = NativeEngine(threads).check(named("fifo 5 5 2 leak cyc"))
     assert isinstance(verdict.how, Cut)
     assert verdict.how.spent is Spent.MEMORY
