@@ -87,7 +87,11 @@ def report_on(
         notes=chosen.notes,
         vacuous=None
         if chosen.vacuous is None
-        else tuple(each for each in chosen.vacuous if each.subject not in subject.inherited),
+        else tuple(
+            each
+            for each in chosen.vacuous
+            if each.subject not in subject.inherited and not (each.cured and subject.remedy)
+        ),
         statistics=chosen.statistics,
     )
 

@@ -57,7 +57,7 @@ class ExplicitEngine:
         graph, how = breadth_first(system, within, report)
         verdict = judged(system, findings(graph), how)
         if isinstance(how, Exhaustive):
-            self.vacuous = vacuities(graph) if isinstance(verdict, Holds) else ()
+            self.vacuous = vacuities(system, graph.states) if isinstance(verdict, Holds) else ()
         return verdict
 
 

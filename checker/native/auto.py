@@ -48,6 +48,7 @@ class AutoEngine:
             found = engine.searched(system, smaller, few, report)
             if not _is_cut(found.how):
                 self.notes, self.statistics = engine.notes, engine.statistics
+                self.vacuous = engine.vacuous
                 return found
         if within.seconds is not None:
             within = replace(within, seconds=max(0, within.seconds - (monotonic() - started)))

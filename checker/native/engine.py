@@ -7,8 +7,8 @@ from importlib.util import find_spec
 from random import Random
 
 from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reduce, Refused, Reporter, silent
-from mortmain.checker.evidence.vacuity import Vacuity
-from mortmain.checker.evidence.verdict import Verdict
+from mortmain.checker.evidence.vacuity import Vacuity, told
+from mortmain.checker.evidence.verdict import Exhaustive, Holds, Verdict
 from mortmain.checker.explicit.compile import predicate
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.explicit.interpreter import successors
@@ -25,10 +25,12 @@ from mortmain.checker.native.program import Program
 from mortmain.checker.native.quotient import quotient
 from mortmain.checker.native.room import TooLittle
 from mortmain.checker.native.search import Explored, Keep, Search
+from mortmain.checker.native.vacuity import open_suspicions
 from mortmain.checker.reduction.engine import stands_for
 from mortmain.checker.reduction.findings import findings as quotient_findings
-from mortmain.checker.reduction.reduced import WORTH_IT, nobody, reduced
+from mortmain.checker.reduction.reduced import WORTH_IT, Symmetry, nobody, reduced
 from mortmain.checker.reduction.sorting import Sorting
+from mortmain.checker.reduction.vacuity import of_everybody
 from mortmain.model.diagnostic import InternalError
 from mortmain.model.term.build import any_of
 from mortmain.model.term.sorts import Sequence
@@ -96,12 +98,16 @@ class NativeEngine:
 
     def _searched(self, system: TransitionSystem, within: Budget, report: Reporter) -> Verdict:
         smaller = reduced(system, self._wanted())
-        symmetry, told = smaller.symmetry, list(smaller.told)
+        symmetry, reductions = smaller.symmetry, list(smaller.told)
         if symmetry and self.reduce is Reduce.USUAL and symmetry.order < WORTH_IT:
-            told.append(f"sym: not used, as {symmetry.order} orders are too few to be worth it")
+            reductions.append(
+                f"sym: not used, as {symmetry.order} orders are too few to be worth it"
+            )
             symmetry = None
         if symmetry and not isinstance(symmetry.orbits, Sorting):
-            told.append("sym: not used, as compiled code can only sort; `--engine explicit` can")
+            reductions.append(
+                "sym: not used, as compiled code can only sort; `--engine explicit` can"
+            )
             symmetry = None
         whole = symmetry is None and not smaller.first
         way = symmetry or nobody(smaller.system)
@@ -114,18 +120,32 @@ class NativeEngine:
             self.checkpoints,
             None if whole else way.orbits,
         )
-        self.statistics = (explored.program.layout.describe(), *told)
+        self.statistics = (explored.program.layout.describe(), *reductions)
         if whole:
-            return judged(system, findings(explored, report), explored.how)
-        found, facts = quotient(explored, way)
-        if symmetry:
-            self.notes = (stands_for(found, symmetry),)
-        return judged(system, quotient_findings(found, facts, smaller.first), explored.how)
+            verdict = judged(system, findings(explored, report), explored.how)
+        else:
+            found, facts = quotient(explored, way)
+            if symmetry:
+                self.notes = (stands_for(found, symmetry),)
+            verdict = judged(system, quotient_findings(found, facts, smaller.first), explored.how)
+        # Where some steps go first, others are not taken although they could be.
+        if isinstance(verdict.how, Exhaustive) and not smaller.first:
+            wrong = not isinstance(verdict, Holds)
+            self.vacuous = () if wrong else _vacuities(explored, symmetry, report)
+        return verdict
 
     def _wanted(self) -> Reduce:
         """What to leave out; a search that is kept meets all states."""
         kept = self.checkpoints is not None and self.reduce is Reduce.USUAL
         return Reduce.SLICE if kept else self.reduce
+
+
+def _vacuities(
+    explored: Explored, symmetry: Symmetry | None, report: Reporter
+) -> tuple[Vacuity, ...]:
+    """What never happens, where nothing is wrong."""
+    left = open_suspicions(explored, report)
+    return told(of_everybody(left, explored.program.system, symmetry) if symmetry else left)
 
 
 def explore(

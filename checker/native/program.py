@@ -16,6 +16,7 @@ from mortmain.checker.native import (
     quotient_kernels,
     return_kernels,
     search_kernels,
+    vacuity_kernels,
 )
 from mortmain.checker.native.code import Code, code
 from mortmain.checker.native.layout import Layout
@@ -91,6 +92,19 @@ class Program:
     def quotient(self) -> Code:
         """The kernels that write out the graph of representatives."""
         return self._kernels("quotient", (*graph_kernels.KERNELS, *quotient_kernels.KERNELS))
+
+    def asking(self, lists: list[list[Term]]) -> Code:
+        """A function `asked` that tells the truth of more terms, and a kernel that calls it."""
+        own, layout = {"W": self.layout.words}, self.layout
+
+        def write(module: ir.Module) -> None:
+            from mortmain.checker.native.successors import add_masks
+            from mortmain.checker.native.translate import add_kernels
+
+            add_masks(module, layout, [("asked", lists)])
+            add_kernels(module, vacuity_kernels.KERNELS, own)
+
+        return code("\n".join([_sources(), repr(layout.fields), repr(lists)]), write)
 
     def _kernels(self, name: str, kernels: Kernels) -> Code:
         own = {"W": self.layout.words}

@@ -52,6 +52,13 @@ def add_system(
     for name, chosen in kinds:
         actions = [each for each in enumerate(system.actions) if chosen(each[1].kind)]
         _Steps(ir.Function(module, STEPS, prefix + name), layout).write(actions)
+    add_masks(module, layout, masks)
+
+
+def add_masks(
+    module: ir.Module, layout: Layout, masks: Iterable[tuple[str, list[list[Term]]]]
+) -> None:
+    """Add only the functions of `masks`."""
     for name, lists in masks:
         _write_masks(ir.Function(module, MASKS, name), layout, lists)
 

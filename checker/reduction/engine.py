@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mortmain.checker.engine import USUAL, Budget, Reduce, Reporter, silent
-from mortmain.checker.evidence.vacuity import Vacuity
-from mortmain.checker.evidence.verdict import Verdict
+from mortmain.checker.evidence.vacuity import Vacuity, suspicions, told
+from mortmain.checker.evidence.verdict import Exhaustive, Holds, Verdict
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.explicit.engine import findings as plain_findings
 from mortmain.checker.explicit.judged import judged
 from mortmain.checker.explicit.search import breadth_first
+from mortmain.checker.explicit.vacuity import remaining
 from mortmain.checker.reduction.findings import findings
 from mortmain.checker.reduction.quotient import Quotient, explore
 from mortmain.checker.reduction.reduced import Reduced, Symmetry, nobody, reduced
-from mortmain.model.transition.system import TransitionSystem
+from mortmain.checker.reduction.vacuity import of_everybody
+from mortmain.model.transition.system import State, TransitionSystem
 
 
 class ReducedEngine:
@@ -55,12 +59,32 @@ class ReducedEngine:
         symmetry, self.notes = smaller.symmetry, ()
         if symmetry is None and not smaller.first:
             graph, how = breadth_first(smaller.system, within, report)
-            return judged(system, plain_findings(graph), how)
+            verdict = judged(system, plain_findings(graph), how)
+            self._look(verdict, smaller.system, graph.states)
+            return verdict
         symmetry = symmetry or nobody(smaller.system)
         quotient, how = explore(smaller.system, symmetry.places, symmetry.orbits, within, report)
         if smaller.symmetry:
             self.notes = (stands_for(quotient, symmetry),)
-        return judged(system, findings(quotient, first=smaller.first), how)
+        verdict = judged(system, findings(quotient, first=smaller.first), how)
+        # Where some steps go first, others are not taken although they could be.
+        if not smaller.first:
+            self._look(verdict, smaller.system, quotient.graph.states, smaller.symmetry)
+        return verdict
+
+    def _look(
+        self,
+        verdict: Verdict,
+        system: TransitionSystem,
+        states: Iterable[State],
+        symmetry: Symmetry | None = None,
+    ) -> None:
+        """Find what never happens, if all states, or those that stand for them, were visited."""
+        if not isinstance(verdict.how, Exhaustive):
+            return
+        suspected = suspicions(system) if isinstance(verdict, Holds) else ()
+        left = remaining(system, suspected, states)
+        self.vacuous = told(of_everybody(left, system, symmetry) if symmetry else left)
 
 
 def stands_for(quotient: Quotient, symmetry: Symmetry) -> str:

@@ -12,6 +12,7 @@ from mortmain.checker.explicit.dependence import Dependence
 from mortmain.checker.explicit.facts import Layout
 from mortmain.checker.reduction.futures import knots
 from mortmain.checker.reduction.names import Names
+from mortmain.checker.reduction.places import Places
 from mortmain.checker.reduction.quotient import Quotient
 from mortmain.model.transition.properties import Code
 
@@ -63,7 +64,7 @@ def find(
     first_property = len(names.subject_names) - len(graph.system.properties)
     # A property may have the name of a resource, as a double grant has; claims are about those.
     numbers = {name: i for i, name in enumerate(names.subject_names[:first_property])}
-    classes = _classes(names, quotient)
+    classes = classes_of(names, quotient.places)
     known: dict[Standing, tuple[Claim, ...]] = {}
     found: dict[tuple[Code, tuple[int, ...]], Found] = {}
 
@@ -99,9 +100,8 @@ def find(
     return list(found.values())
 
 
-def _classes(names: Names, quotient: Quotient) -> list[tuple[int, ...]]:
+def classes_of(names: Names, places: Places) -> list[tuple[int, ...]]:
     """For each subject all that it can be renamed to."""
-    places = quotient.places
     swaps = list(_neighbours(places.identity))
     classes: list[tuple[int, ...]] = [() for _ in names.subject_names]
     for subject in range(len(classes)):

@@ -27,6 +27,8 @@ class Subject:
     given: Mapping[str, Parameter] = field(default_factory=dict)
     """Those parameters, `kills` among them, whose values are not those of the file."""
 
+    remedy: bool = False
+    """Whether it derives from another spec."""
     inherited: frozenset[str] = frozenset()
     """The properties that come from the spec it remedies: that nothing can falsify them any more is
     what a remedy is for."""
@@ -52,6 +54,7 @@ class Subject:
             kills=definition.kills,
             parameters=dict(definition.parameters),
             given=given,
+            remedy=bool(definition.bases),
             inherited=frozenset(
                 name
                 for name, method in definition.methods.items()
