@@ -125,7 +125,10 @@ def _gone(system: TransitionSystem, trace: Trace, graph: WaitForGraph, why: Chai
 
 def _property(system: TransitionSystem, finding: Finding) -> str:
     text = _text(system, finding)
-    return f"{text}:" if finding.code is Code.MISUSE else f"{text} does not hold:"
+    if finding.code is not Code.MISUSE:
+        return f"{text} does not hold:"
+    places = [each.span for each in system.properties if _is(each, finding) and each.span]
+    return f"{text}, in line {places[0].line}:" if places else f"{text}:"
 
 
 def _text(system: TransitionSystem, finding: Finding) -> str:

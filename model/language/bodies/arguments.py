@@ -91,7 +91,12 @@ def takes_nothing(call: ast.Call, context: Context) -> None:
             call,
             f"`{written}` takes nothing",
             "given something",
-            help=f"write `{written}()`",
+            why="time is not measured: it may take any time"
+            if written in ("sleep", "timeout")
+            else "",
+            help=f"write `{written}()`, or `acquire_many(...)` for several"
+            if written.endswith(".acquire")
+            else f"write `{written}()`",
         )
 
 
@@ -166,6 +171,27 @@ def _closure(value: ast.expr, context: Context) -> Closure | None:
                     help="hand out a plain method",
                 )
             return Closure(name, context.frame.isolate)
+        case ast.Lambda():
+            refuse(
+                Refusal.ARGUMENTS,
+                context.names.text,
+                value,
+                "a Dart function has a name here",
+                "nameless",
+                help="make it a method of the spec, and hand that out: `self.show_progress`",
+            )
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)) if (
+            name in context.machine.definition.methods
+        ):
+            refuse(
+                Refusal.ARGUMENTS,
+                context.names.text,
+                value,
+                "this is called before it is handed out",
+                "what it gives cannot be an argument",
+                help=f"hand out the function itself: `self.{name}`; or await it first, and give "
+                "its result a name",
+            )
         case _:
             return None
 

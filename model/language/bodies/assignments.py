@@ -45,7 +45,7 @@ def assertion(node: ast.Assert, test: ast.expr, at: Location, context: Context) 
             context.machine.safety_name(f"assert {text} in {draft.actor.name}"),
             all_of(draft.actor.control.at(here), draft.actor.exists(), negation(value)),
             Code.VIOLATED,
-            f"{draft.actor.name} asserts {text}",
+            f"`{text}`, which {draft.actor.name} asserts,",
             context.span(node),
         )
     )

@@ -38,7 +38,7 @@ from mortmain.model.language.bodies.sending import leaf_with, message
 from mortmain.model.language.bodies.streams import next_of
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.bodies.thread_code import blocks_its_thread
-from mortmain.model.language.codes import did_you_mean
+from mortmain.model.language.bodies.unknown import refuse_unknown
 from mortmain.model.term.build import negation
 
 OFFERED: Mapping[type, tuple[str, ...]] = {
@@ -91,21 +91,11 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
             thing := thing_at(value, context.names)
         ) is not None:
             return [_of_thing(node, thing, word, at, context)]
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=method)):
-            if method in context.machine.definition.methods:
-                return [called_and_awaited(node, at, context)]
-            refuse(
-                Refusal.UNKNOWN_ATTRIBUTE,
-                context.names.text,
-                node,
-                f"the spec has no method `{method}`",
-                "not defined",
-                help=did_you_mean(
-                    method,
-                    context.machine.definition.methods,
-                    f"define `async def {method}(self):`",
-                ),
-            )
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=method)) if (
+            method in context.machine.definition.methods
+        ):
+            return [called_and_awaited(node, at, context)]
+    refuse_unknown(node, context)
     refuse(
         Refusal.NOT_AWAITABLE,
         context.names.text,
@@ -114,6 +104,8 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
         "not a call, a handle or `sleep()`",
         help="keep the handle, as in `handle = spawn(...)`, then `await handle`"
         if is_word(node, "spawn")
+        else "write `async with timeout():`, and what may take too long inside it"
+        if is_word(node, "timeout")
         else "await `self.method()`, a call of a callback parameter, `self.port.receive()`, a "
         "handle bound in this block, or `sleep()`",
     )

@@ -31,6 +31,7 @@ from mortmain.model.language.bodies.posting import posted
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.sending import call_with, message
 from mortmain.model.language.bodies.spawning import detached, spawning
+from mortmain.model.language.bodies.unknown import refuse_unknown
 from mortmain.model.language.bodies.values import goes_on
 from mortmain.model.language.codes import did_you_mean, listed
 from mortmain.model.term.build import FALSE
@@ -161,6 +162,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
                 "no such thing to call",
                 help=f"what it offers: {', '.join(f'`{each}`' for each in primitive.words())}",
             )
+    refuse_unknown(node, context)
     name = ast.unparse(node.func)
     refuse(
         Refusal.UNKNOWN_NAME,

@@ -10,10 +10,9 @@ from typing import Any
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.leaf import Asked
-from mortmain.model.domain.mutex import Mutex
-from mortmain.model.domain.token_lock import TokenLock
+from mortmain.model.language.bodies.asked import locked, no_answer
 from mortmain.model.language.bodies.bindings import Binding, Known, Local
-from mortmain.model.language.bodies.inexpressible import not_an_expression
+from mortmain.model.language.bodies.inexpressible import check_words, not_an_expression
 from mortmain.model.language.bodies.operators import arithmetic, comparison
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.codes import did_you_mean
@@ -23,7 +22,6 @@ from mortmain.model.term.build import (
     TRUE,
     all_of,
     any_of,
-    different,
     if_then_else,
     minus,
     negation,
@@ -80,7 +78,9 @@ def term(node: ast.expr, names: Names) -> Term:
     try:
         return _term(node, names)
     except (TypeError, ValueError):
-        parts = " and ".join(dict.fromkeys(describe(each) for each in _sorts_in(node, names)))
+        sorts = list(_sorts_in(node, names))
+        check_words(node, sorts, names.text)
+        parts = " and ".join(dict.fromkeys(describe(each) for each in sorts))
         refuse(
             Refusal.SORTS,
             names.text,
@@ -151,7 +151,12 @@ def _term(node: ast.expr, names: Names) -> Term:
         ):
             return answer
         case ast.Call(func=ast.Attribute(attr="locked", value=value), args=[]):
-            return _locked(node, value, names)
+            return locked(node, thing_at(value, names), names.text)
+        case (
+            ast.Call(func=ast.Attribute(attr=word, value=value))
+            | ast.Attribute(attr=word, value=value)
+        ) if thing_at(value, names) is not None:
+            no_answer(node, thing_at(value, names), word, names.text)
     not_an_expression(node, names.text)
 
 
@@ -221,22 +226,6 @@ def _member(node: ast.expr, of: Any, member: str, names: Names) -> Term:
         f"there is no member `{member}`",
         "not a member",
         help=did_you_mean(member, getattr(of, "members", ()), "use a member of the enum"),
-    )
-
-
-def _locked(node: ast.expr, value: ast.expr, names: Names) -> Term:
-    thing = thing_at(value, names)
-    if isinstance(thing, Mutex):
-        return different(thing.owner, thing.nobody())
-    if isinstance(thing, TokenLock):
-        return thing.held()
-    refuse(
-        Refusal.EXPRESSION,
-        names.text,
-        node,
-        "only a lock can be asked if it is locked",
-        "no lock",
-        help="ask a `Mutex()` or a `TokenLock()`; where there are several, give an index",
     )
 
 

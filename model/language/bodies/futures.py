@@ -135,7 +135,7 @@ def _polling(
                 Safety(
                     context.machine.safety_name(f"{future.name} is not polled after its end"),
                     all_of(here, future.is_over()),
-                    text=f"{context.draft.actor.name} polls {future.name} until it is ready",
+                    text=f"“{context.draft.actor.name} polls {future.name} until it is ready”",
                     span=context.span(node),
                 )
             )

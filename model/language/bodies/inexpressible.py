@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import NoReturn
 
 from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.codes import did_you_mean, listed
 from mortmain.model.language.definition import SourceText
+from mortmain.model.term.sorts import Enum, Sort
 
 
 def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
@@ -40,6 +43,17 @@ def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
                 why="others act while it waits, so it is a step of its own",
                 help=f"give its result a name first: `given = {ast.unparse(node)}`",
             )
+        case ast.List() | ast.Tuple() | ast.Set() | ast.Dict():
+            refuse(
+                Refusal.EXPRESSION,
+                text,
+                node,
+                "there are no collections",
+                "several values in one",
+                why="a variable has one of finitely many values",
+                help="write values one after the other, as in `choose(1, 2)`; declare a thing for "
+                "each with `count=3`",
+            )
     refuse(
         Refusal.EXPRESSION,
         text,
@@ -50,6 +64,20 @@ def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
         "arithmetic, local variables and attributes of the spec",
         help="compute it from those, or let `choose(...)` pick every value it could have",
     )
+
+
+def check_words(node: ast.expr, sorts: Sequence[Sort], text: SourceText) -> None:
+    """Refuse to compare a word with what never is that word."""
+    match node, [each.members for each in sorts if isinstance(each, Enum)]:
+        case ast.Compare(), [(word,), members] | [members, (word,)]:
+            refuse(
+                Refusal.SORTS,
+                text,
+                node,
+                "this can never be equal",
+                f"`{word}` is none of {listed(members)}",
+                help=did_you_mean(word, members, "compare with one of those"),
+            )
 
 
 def gives_nothing(node: ast.expr, text: SourceText) -> NoReturn:

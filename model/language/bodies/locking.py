@@ -17,6 +17,7 @@ from mortmain.model.language.bodies.misuse import unless_misused
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Held, Raise
+from mortmain.model.language.bodies.unknown import refuse_unknown
 from mortmain.model.term.build import FALSE, all_of, negation
 from mortmain.model.term.nodes import Variable
 from mortmain.model.term.sorts import BOOLEAN
@@ -75,6 +76,7 @@ def taken(call: ast.Call, at: Location, context: Context, *, named: bool) -> tup
     thing = thing_at(call.func.value, context.names)
     leaf = leaf_of(call, thing, context) if isinstance(thing, Primitive) else None
     if leaf is None or leaf.guard is None:
+        refuse_unknown(call, context)
         offered = thing.words() if isinstance(thing, Primitive) else ()
         refuse(
             Refusal.NOT_AWAITABLE,

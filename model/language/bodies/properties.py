@@ -76,7 +76,10 @@ def _returned(statements: Sequence[ast.stmt]) -> Sequence[ast.expr]:
 def _text(method: Method) -> str:
     """What a story calls the property: its first line of documentation, or what it returns."""
     doc = ast.get_docstring(method.node)
-    return doc.splitlines()[0] if doc else ast.unparse(method.node.body[-1])
+    if doc:
+        return f"“{doc.splitlines()[0].rstrip('.')}”"
+    said = " leads to ".join(ast.unparse(each) for each in _returned(method.node.body))
+    return f"`{said.replace('self.', '')}`"
 
 
 def _is_doc(statement: ast.stmt) -> bool:

@@ -32,6 +32,7 @@ class Refusal(ProblemCode):
     NO_RESULT = "S218", "the result of something that gives none"
     NOT_SEND = "S220", "a guard that must not leave its thread, held where a task may be moved"
     WORKERS = "S221", "a task that blocks a worker, where nobody said how many there are"
+    MOVED = "S222", "a guard or a future that was given away before, on every way to this place"
     OTHER_MEMORY = "S219", "a thing in the memory of one process that another one uses"
 
 

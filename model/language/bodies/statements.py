@@ -36,6 +36,7 @@ from mortmain.model.language.bodies.invocations import guard_received
 from mortmain.model.language.bodies.join_sets import binds_join_set, join_set_made
 from mortmain.model.language.bodies.locking import taken, tries_for_a_guard
 from mortmain.model.language.bodies.making import binds_future, made
+from mortmain.model.language.bodies.moved import check_moved
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.release import drop_guard
 from mortmain.model.language.bodies.scopes import (
@@ -83,17 +84,20 @@ def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Loca
                 why="what cannot happen cannot be checked",
                 help="leave it out",
             )
+        check_moved(each, body[position + 1 :], context)
         if made_here := binds_future(each):
             name, call = made_here
             one, here = made(call, here, context)
             context.bind(name, FutureOf(one.future), each)
             end = statements(body[position + 1 :], here, context.inside(one))
+            del context.names.bindings[name]
             return None if end is None else drop_future(end, one.future, each, context)
         if several := binds_stream(each):
             name, call = several
             stream, here = stream_made(call, here, context)
             context.bind(name, stream, each)
             end = statements(body[position + 1 :], here, alive(stream, each, context))
+            del context.names.bindings[name]
             if end is not None:
                 for future in stream.futures:
                     end = drop_future(end, future, each, context)

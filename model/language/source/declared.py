@@ -34,6 +34,8 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
         span = definition.spans[name]
         if hasattr(thing, "count"):
             yield from problems_of_count(definition, thing.count, span)
+            if thing.count == 0:
+                yield wrong(f"there is no `{name}`: its count is 0", span, "count")
         if getattr(thing, "of", None) is not None:
             yield from _messages(name, thing.of, span)
         yield from _data(name, thing, span)
@@ -164,6 +166,7 @@ _HELP = {
     "members": 'write different texts: `OneOf("idle", "busy")`',
     "rust": 'write `@rust`, `@rust("normal")` or `@rust("sync")`',
     "app": "leave `count` out",
+    "count": "leave it out where there is one; the first argument says how many there are",
     "process": 'name a method that is one: `process="worker"`',
     "fencing": 'write `Mutex(kind="lease", fencing=True)`',
 }

@@ -198,7 +198,9 @@ def check_call(
 
 
 def _usage(takes: Signature) -> str:
-    """The parameters without their types: `owner, capacity=2`."""
-    return ", ".join(
-        str(each.replace(annotation=Parameter.empty)) for each in takes.parameters.values()
-    )
+    """The parameters without their types, those that must be given first: `owner, capacity=2`."""
+    untyped = [each.replace(annotation=Parameter.empty) for each in takes.parameters.values()]
+    given = [each for each in untyped if each.default is Parameter.empty]
+    by_name = Parameter.KEYWORD_ONLY
+    needed = [f"{each.name}=..." if each.kind is by_name else str(each) for each in given]
+    return ", ".join([*needed, *(str(each) for each in untyped if each not in given)])

@@ -61,6 +61,15 @@ def _expectation(definition: Definition) -> Iterator[Diagnostic]:
 
 def _method(definition: Definition, method: Method) -> Iterator[Diagnostic]:
     place = def_span(method.node, method.text)
+    if method.name == "__init__":
+        yield Diagnostic(
+            Reading.CLASS_STATEMENT,
+            "a spec has no `__init__`",
+            place,
+            "never called",
+            why="a spec is read and never made, so what it has stands in its class",
+            help="declare things and parameters in the class: `db = Mutex()`, `seats: int = 3`",
+        )
     if len(method.decorations) > 1:
         first, second, *_ = method.decorations
         yield Diagnostic(

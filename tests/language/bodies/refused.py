@@ -167,7 +167,7 @@ REFUSED = {
     "S209 flag": rust("await self.flag"),
     "S209 word": rust("await self.tok.release()"),
     "S209 spawn": rust("await spawn(self.helper())"),
-    "S209 handle of a branch": rust("if maybe():\n    task = spawn(self.helper())\nawait task"),
+    "S204 handle of a branch": rust("if maybe():\n    task = spawn(self.helper())\nawait task"),
     "S209 def": with_method("await self.plain()", "def plain(self):\n    pass\n"),
     "S209 in def": with_method("self.plain()", "def plain(self):\n    await sleep()\n"),
     "S210 method": rust("self.helper()"),

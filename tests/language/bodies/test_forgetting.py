@@ -69,10 +69,11 @@ def test_forgetting_in_a_round_that_comes_again_is_beyond_the_model() -> None:
 
 
 TWICE = {
-    "a guard that was released": KEPT + "guard.release()\nforget(guard)",
-    "a guard that was forgotten": KEPT + "forget(guard)\nguard.release()",
-    "a future that is over": "first = future(self.use())\nawait first\nforget(first)",
-    "a future that was dropped": "first = future(self.use())\ndel first\nforget(first)",
+    "a guard that was released": KEPT + "if maybe():\n    guard.release()\nforget(guard)",
+    "a guard that was forgotten": KEPT + "if maybe():\n    forget(guard)\nguard.release()",
+    "a future that is over": "first = future(self.use())\nawait by_ref(first)\nforget(first)",
+    "a future that was dropped": "first = future(self.use())\nif maybe():\n    del first\n"
+    "forget(first)",
 }
 
 
@@ -83,7 +84,7 @@ def test_what_is_gone_cannot_be_forgotten(body: str) -> None:
 
 @pytest.mark.parametrize("gone", ["forget(first)", "del first"])
 def test_what_is_gone_is_not_polled(gone: str) -> None:
-    found = findings(spec(f"first = future(self.use())\n{gone}\nawait first"))
+    found = findings(spec(f"first = future(self.use())\nif maybe():\n    {gone}\nawait first"))
     assert any("use in main is not polled after its end" in each for each in found)
 
 

@@ -9,8 +9,8 @@ from tests.language.bodies.with_futures import THINGS, spec
 
 AFTER_ITS_END = [
     "first = future(self.put(1))\nawait by_ref(first)\nawait by_ref(first)",
-    "first = future(self.put(1))\nawait first\nawait first",
-    "first = future(self.put(1))\nawait select(first, sleep())\nawait first",
+    "first = future(self.put(1))\nif maybe():\n    await first\nawait first",
+    "first = future(self.put(1))\nif maybe():\n    await select(first, sleep())\nawait first",
     "first = future(self.put(1))\nwhile True:\n    await select(by_ref(first), sleep())",
     "first = future(self.put(1))\n"
     "try:\n    async with timeout():\n        await join(by_ref(first), self.use())\n"

@@ -58,7 +58,9 @@ def test_the_guard_of_what_was_tried_has_a_name_as_well() -> None:
         "                self.n = 1\n", "            self.n = 1\n            g.release()\n"
     )
     assert Runs(text).ends("n", "lock.owner") == {(1, "nobody"), (2, "nobody")}
-    twice = text.replace("g.release()\n", "g.release()\n            g.release()\n")
+    twice = text.replace(
+        "g.release()\n", "if maybe():\n                g.release()\n            g.release()\n"
+    )
     assert "misuse double release of lock by main (2)" in findings(twice)
 
 
@@ -125,7 +127,10 @@ def test_a_permit_that_is_forgotten_is_missing_for_ever() -> None:
     assert any(each.startswith("deadlock") for each in findings(text))
     added = text.replace("permit.forget()", "permit.forget()\n            self.pool.add_permits(1)")
     assert findings(added) == set()
-    again = text.replace("permit.forget()", "permit.release()\n            permit.forget()")
+    again = text.replace(
+        "permit.forget()",
+        "if maybe():\n                permit.release()\n            permit.forget()",
+    )
     assert "misuse forget of pool by main" in findings(again)
 
 

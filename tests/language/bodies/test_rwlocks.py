@@ -101,11 +101,12 @@ def test_a_lock_that_is_given_back_by_hand_twice_is_a_misuse() -> None:
     @task
     async def main(self):
         guard = await self.cache.{word}()
-        guard.release()
+        if maybe():
+            guard.release()
         guard.release()
     """
         assert "misuse double release of cache by main (2)" in findings(text)
-        assert findings(text.replace("        guard.release()\n", "", 1)) == set()
+        assert findings(text.replace("    guard.release()\n", "    pass\n", 1)) == set()
 
 
 def test_the_readers_that_a_writer_lets_in_are_let_in_at_once() -> None:
