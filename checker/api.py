@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -32,13 +33,15 @@ def check(
     report: Reporter = silent,
     checkpoints: Checkpoints | None = None,
     reduce: Reduce | None = None,
+    disk: Path | None = None,
     **parameters: Parameter,
 ) -> Report:
     """What can go wrong with `what`: a spec class, an instance, a definition or a system.
 
     `kills` is how often the environment may kill in one run, `parameters` are those of the spec.
-    A long search is kept as `checkpoints` says; `reduce` says what may be left out of it, instead
-    of what the engine thinks best.  `SpecError` if the spec is wrong.
+    A long search is kept as `checkpoints` says, and what outgrows memory goes to the folder `disk`;
+    `reduce` says what may be left out of the search, instead of what the engine thinks best.
+    `SpecError` if the spec is wrong.
 
     >>> from mortmain.model.term.sorts import Range
     >>> from mortmain.model.transition.builder import Builder
@@ -58,6 +61,7 @@ def check(
         report=report,
         checkpoints=checkpoints,
         reduce=reduce,
+        disk=disk,
     )
 
 
@@ -70,9 +74,10 @@ def report_on(
     report: Reporter = silent,
     checkpoints: Checkpoints | None = None,
     reduce: Reduce | None = None,
+    disk: Path | None = None,
 ) -> Report:
     """What the engine finds in `system`; the only place that looks at the clock."""
-    chosen = load_engine(engine, checkpoints, reduce)
+    chosen = load_engine(engine, checkpoints, reduce, disk)
     started = perf_counter()
     verdict = chosen.check(system, within=within, report=report)
     seconds = perf_counter() - started

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from mortmain.checker.engine import Checkpoints, Engine, Reduce, Refused
@@ -18,7 +19,7 @@ ENGINES = {
 AUTO = "auto"
 """The name that stands for the engine best suited to the system."""
 KEEPS = "native"
-"""The engine that can be stopped and go on from a checkpoint."""
+"""The engine that can be stopped and go on from a checkpoint, and whose states can be on disk."""
 REDUCED = {
     "explicit": "mortmain.checker.reduction.engine:ReducedEngine",
     "native": ENGINES["native"],
@@ -28,9 +29,13 @@ _AUTO = "mortmain.checker.native.auto:AutoEngine"
 
 
 def load_engine(
-    name: str, checkpoints: Checkpoints | None = None, reduce: Reduce | None = None
+    name: str,
+    checkpoints: Checkpoints | None = None,
+    reduce: Reduce | None = None,
+    disk: Path | None = None,
 ) -> Engine:
-    """The engine called `name`, which leaves out what `reduce` says, or what it usually does.
+    """The engine called `name`, which leaves out what `reduce` says, or what it usually does, and
+    writes to `disk` what outgrows memory.
 
     `ValueError` naming all of them if there is none, `NotFound` if a library that it stands on is
     not installed, `Refused` if it keeps no checkpoints or leaves nothing out.
@@ -49,6 +54,9 @@ def load_engine(
             )
         name, chosen = KEEPS, {"checkpoints": checkpoints}
     place = _AUTO if name == AUTO else ENGINES[name]
+    if disk is not None:
+        _refuse_with_disk(name, checkpoints, reduce)
+        name, chosen = KEEPS, {"disk": disk}
     if reduce is None and name == "native":
         reduce = Reduce.USUAL
     if reduce is not None:
@@ -69,3 +77,17 @@ def load_engine(
             f"pip install 'mortmain[{name}]'"
         ) from missing
     return engine
+
+
+def _refuse_with_disk(name: str, checkpoints: Checkpoints | None, reduce: Reduce | None) -> None:
+    if name not in (AUTO, KEEPS):
+        raise Refused(
+            f"the engine `{name}` needs its states in memory: leave `--engine` out, or choose"
+            f" {KEEPS}"
+        )
+    if checkpoints is not None:
+        raise Refused("of states on disk no checkpoint is kept: choose `--disk` or `--checkpoint`")
+    if reduce is not None and reduce.includes(Reduce.POR):
+        raise Refused(
+            "on disk no orders of steps are left out: choose `--reduce slice`, sym or none"
+        )

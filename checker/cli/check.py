@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import click
 
@@ -88,6 +89,7 @@ def command(
     reduce: Reduce | None,
     stats: bool,
     checkpoints: Checkpoints | None,
+    disk: Path | None,
     format: str,
     names: Sequence[str],
     view: str,
@@ -112,7 +114,7 @@ def command(
     everything = (*selected.definitions, *selected.beside)
     for definition in selected.definitions:
         try:
-            report = search.report(definition, checkpoints=checkpoints, reduce=reduce)
+            report = search.report(definition, checkpoints=checkpoints, reduce=reduce, disk=disk)
             candidates = derived(definition.name, everything)
             if remedies and report.findings:
                 report = search.remedies(report, candidates)

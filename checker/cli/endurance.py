@@ -1,4 +1,5 @@
-"""The options of searches that take hours: where they are kept, and where one goes on."""
+"""The options of searches that take hours: where they are kept, where one goes on, and where to
+put what outgrows memory."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def endurance_options(command: Command) -> Command:
-    """Give a command the argument `checkpoints`, made of the options that say what is kept."""
+    """Give a command the argument `checkpoints`, made of the options that say what is kept, and
+    `disk`."""
 
     @click.option(
         "--checkpoint",
@@ -36,6 +38,12 @@ def endurance_options(command: Command) -> Command:
         type=click.FloatRange(min=0),
         metavar="SECONDS",
         help="The time between two checkpoints.  [default: 300]",
+    )
+    @click.option(
+        "--disk",
+        type=FOLDER,
+        metavar="DIR",
+        help="Go on in files there once the states outgrow the memory (or --memory).",
     )
     @wraps(command)
     def with_endurance(

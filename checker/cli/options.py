@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -55,6 +56,7 @@ class Search:
         *,
         checkpoints: Checkpoints | None = None,
         reduce: Reduce | None = None,
+        disk: Path | None = None,
     ) -> Report:
         """What the search finds in `definition`, with its progress on the terminal."""
         subject, system = prepared(definition, kills=self.kills, parameters=self.parameters)
@@ -67,6 +69,7 @@ class Search:
                 report=reporter,
                 checkpoints=checkpoints,
                 reduce=reduce,
+                disk=disk,
             )
 
 

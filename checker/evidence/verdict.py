@@ -57,6 +57,7 @@ class Spent(StrEnum):
 
     STATES = "states"
     MEMORY = "memory"
+    DISK = "disk"
     SECONDS = "seconds"
     INTERRUPTED = "interrupted"
     LIMIT = "limit"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reduce, Refused, Reporter, silent
 from mortmain.checker.evidence.vacuity import Vacuity, told
-from mortmain.checker.evidence.verdict import Exhaustive, Holds, Verdict
+from mortmain.checker.evidence.verdict import Cut, Exhaustive, Holds, Spent, Verdict
 from mortmain.checker.explicit.compile import predicate
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.explicit.interpreter import successors
@@ -23,12 +27,12 @@ from mortmain.checker.native.layout import TooWide, layout_of
 from mortmain.checker.native.partition import Unfit
 from mortmain.checker.native.program import Program
 from mortmain.checker.native.quotient import quotient
-from mortmain.checker.native.room import TooLittle
+from mortmain.checker.native.room import TooLittle, left_to_sort
 from mortmain.checker.native.search import Explored, Keep, Search
 from mortmain.checker.native.vacuity import open_suspicions
 from mortmain.checker.reduction.engine import stands_for
 from mortmain.checker.reduction.findings import findings as quotient_findings
-from mortmain.checker.reduction.reduced import WORTH_IT, Symmetry, nobody, reduced
+from mortmain.checker.reduction.reduced import WORTH_IT, Reduced, Symmetry, nobody, reduced
 from mortmain.checker.reduction.sorting import Sorting
 from mortmain.checker.reduction.vacuity import of_everybody
 from mortmain.model.diagnostic import InternalError
@@ -38,6 +42,7 @@ from mortmain.model.transition.system import State, TransitionSystem
 
 MOST_THREADS = 8
 """As many threads as there are processors, but not more than this, unless somebody asks."""
+Result = TypeVar("Result")
 TASTE = 500
 """How many states are looked at first on either way, to see how long sequences become."""
 
@@ -61,7 +66,9 @@ class NativeEngine:
         threads: int | None = None,
         checkpoints: Checkpoints | None = None,
         reduce: Reduce = Reduce.NONE,
+        disk: Path | None = None,
     ) -> None:
+        """States that outgrow memory go to the folder `disk`, if there is one."""
         if find_spec("llvmlite") is None:
             raise ModuleNotFoundError("llvmlite is not installed", name="llvmlite")
         self.name = "native"
@@ -70,7 +77,7 @@ class NativeEngine:
         self.vacuous: tuple[Vacuity, ...] | None = None
         self.reduce = reduce
         self.threads = threads or min(MOST_THREADS, os.cpu_count() or 1)
-        self.checkpoints = checkpoints
+        self.checkpoints, self.disk = checkpoints, disk
 
     def check(
         self, system: TransitionSystem, *, within: Budget = USUAL, report: Reporter = silent
@@ -97,6 +104,11 @@ class NativeEngine:
         return verdict
 
     def _searched(self, system: TransitionSystem, within: Budget, report: Reporter) -> Verdict:
+        if self.disk:
+            from mortmain.checker.native.disk.files import Folder
+
+            # Tried at once, and not only when hours have passed.
+            Folder(self.disk)
         smaller = reduced(system, self._wanted())
         symmetry, reductions = smaller.symmetry, list(smaller.told)
         if symmetry and self.reduce is Reduce.USUAL and symmetry.order < WORTH_IT:
@@ -112,14 +124,24 @@ class NativeEngine:
         whole = symmetry is None and not smaller.first
         way = symmetry or nobody(smaller.system)
         assert isinstance(way.orbits, Sorting)
-        explored = explore(
-            smaller.system,
-            within,
-            report,
-            self.threads,
-            self.checkpoints,
-            None if whole else way.orbits,
-        )
+        try:
+            explored = explore(
+                smaller.system,
+                within,
+                report,
+                self.threads,
+                self.checkpoints,
+                None if whole else way.orbits,
+            )
+        except TooLittle:
+            if self.disk is None:
+                raise
+            return self._on_disk(system, smaller, within, report)
+        if self.disk and isinstance(explored.how, Cut) and explored.how.spent is Spent.MEMORY:
+            del explored
+            # Its parts refer to each other, and there is no memory left for anything else.
+            gc.collect()
+            return self._on_disk(system, smaller, within, report)
         self.statistics = (explored.program.layout.describe(), *reductions)
         if whole:
             verdict = judged(system, findings(explored, report), explored.how)
@@ -133,6 +155,27 @@ class NativeEngine:
             wrong = not isinstance(verdict, Holds)
             self.vacuous = () if wrong else _vacuities(explored, symmetry, report)
         return verdict
+
+    def _on_disk(
+        self, system: TransitionSystem, smaller: Reduced, within: Budget, report: Reporter
+    ) -> Verdict:
+        """The verdict on `system`, by a search whose states are in files."""
+        from mortmain.checker.native.disk.engine import explore as explore_on_disk
+        from mortmain.checker.native.disk.findings import findings as findings_on_disk
+
+        assert self.disk is not None
+        self.vacuous = None
+        stored = explore_on_disk(smaller.system, self.disk, within, report)
+        stored.bench.close()
+        found, how = findings_on_disk(stored, left_to_sort(within), report)
+        self.statistics = (stored.program.layout.describe(), *smaller.told)
+        self.notes = (
+            f"the states outgrew the memory and went to {self.disk}, where the point of no return"
+            " is not looked for",
+        )
+        if smaller.symmetry:
+            self.notes += ("on disk all states are visited, whoever is interchangeable",)
+        return judged(system, found, how)
 
     def _wanted(self) -> Reduce:
         """What to leave out; a search that is kept meets all states."""
@@ -165,21 +208,38 @@ def explore(
     known = identity(system, sorting)
     resumed = checkpoints and checkpoints.resume
     kept = read(checkpoints.folder, system.name, known) if checkpoints and resumed else None
-    lengths = kept.lengths if kept else _longest(system, taste(system, within))
+    lengths = kept.lengths if kept else longest(system, taste(system, within))
     threads = len(kept.shares) if kept else threads
     masks = masks_of(system)
-    while True:
+    again = False
+
+    def search(lengths: dict[str, int]) -> Explored:
+        nonlocal again
         keep = _keep(known, lengths, checkpoints)
         try:
             layout = layout_of(system, _even(system, lengths, sorting))
             program = Program(system, layout, masks, sorting)
             search = Search(program, within, report, threads, keep)
-            if kept:
+            if kept and not again:
                 search.restore(kept)
+            again = True
             return search.run()
+        finally:
+            if keep:
+                keep.keeper.close()
+
+    return fitting(system, lengths, search)
+
+
+def fitting(
+    system: TransitionSystem, lengths: dict[str, int], search: Callable[[dict[str, int]], Result]
+) -> Result:
+    """What `search` finds once there is enough room for sequences, beginning with these lengths."""
+    while True:
+        try:
+            return search(lengths)
         except Unfit as unfit:
-            kept = None
-            wider = _longest(system, _after(system, unfit.states))
+            wider = longest(system, _after(system, unfit.states))
             if all(wider[name] <= lengths[name] for name in lengths):
                 raise InternalError("a state does not fit its layout for no reason") from unfit
             lengths = {
@@ -188,9 +248,6 @@ def explore(
             }
         except RecursionError as deep:
             raise TooWide("terms are nested too deeply") from deep
-        finally:
-            if keep:
-                keep.keeper.close()
 
 
 def _even(
@@ -234,7 +291,7 @@ def _after(system: TransitionSystem, states: list[State]) -> list[State]:
     return [after for state in within for _, after in successors(system, state)]
 
 
-def _longest(system: TransitionSystem, states: list[State]) -> dict[str, int]:
+def longest(system: TransitionSystem, states: list[State]) -> dict[str, int]:
     """How long each sequence becomes in `states`."""
     longest = {}
     for place, variable in enumerate(system.variables):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from mortmain.checker.engine import Reporter, silent
@@ -30,7 +31,7 @@ def findings(explored: Explored, report: Reporter = silent) -> list[Finding]:
     distance: dict[tuple[Code, str], tuple[int, int]] = {}
     traces: dict[tuple[int, ...], Schedule] = {}
     points: dict[tuple[int, ...], tuple[int, int | None]] = {}
-    for number, (code, subject) in enumerate(_names(graph.system)):
+    for number, (code, subject) in enumerate(subjects(graph.system)):
         states, rank, place = census[number]
         if not states:
             continue
@@ -49,11 +50,19 @@ def findings(explored: Explored, report: Reporter = silent) -> list[Finding]:
         severity = Severity.ERROR if rank >= ERROR else Severity.WARNING
         found[code, subject] = Finding(code, subject, schedule, severity, *point, states)
         distance[code, subject] = level.kills, level.steps
-    system = graph.system
+    return in_order(graph.system, found.values(), distance)
+
+
+def in_order(
+    system: TransitionSystem,
+    found: Iterable[Finding],
+    distance: Mapping[tuple[Code, str], tuple[int, int]],
+) -> list[Finding]:
+    """The headline first: by their codes, how far they are, and how their subjects are declared."""
     names = (*(each.name for each in system.parties), *(each.name for each in system.resources))
     declared = {name: i for i, name in enumerate(names)}
     return sorted(
-        found.values(),
+        found,
         key=lambda each: (
             each.code.rank,
             distance[each.code, each.subject],
@@ -62,7 +71,7 @@ def findings(explored: Explored, report: Reporter = silent) -> list[Finding]:
     )
 
 
-def _names(system: TransitionSystem) -> list[tuple[Code, str]]:
+def subjects(system: TransitionSystem) -> list[tuple[Code, str]]:
     """Code and subject of every finding, by its number in the kernels."""
     return [
         (Code.DEADLOCK, system.name),

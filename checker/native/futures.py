@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from mortmain.checker.native import view
 from mortmain.checker.native.crew import Crew
@@ -29,6 +30,41 @@ class Look:
     """Where it says what each does by itself; 0 if that is known already."""
     edges: int
     count: int
+
+
+class Looks(Protocol):
+    """Looks ahead from the states of a partition, chunk by chunk."""
+
+    @property
+    def own(self) -> Share:
+        """The partition."""
+        ...
+
+    def keep(self, all_of_them: bool) -> None:
+        """Have room for the steps of all states, or else for those of a chunk."""
+        ...
+
+    def close(self) -> None:
+        """Give back the room to work in; what was seen is of no use any more."""
+        ...
+
+    def look(self, number: int, fresh: bool, kept: bool) -> Look:
+        """The steps of a chunk, and if they are `fresh` what each state does by itself."""
+        ...
+
+
+class Share(Protocol):
+    """How large a partition is."""
+
+    @property
+    def count(self) -> int:
+        """How many states it has."""
+        ...
+
+    @property
+    def transitions(self) -> int:
+        """How many steps were taken from them."""
+        ...
 
 
 class Looker:
@@ -72,7 +108,9 @@ class Looker:
 class Futures:
     """The futures of all states, in a table of their own."""
 
-    def __init__(self, program: Program, shared: Memory, lookers: list[Looker], spare: int) -> None:
+    def __init__(
+        self, program: Program, shared: Memory, lookers: Sequence[Looks], spare: int
+    ) -> None:
         """`spare` is the memory in bytes that may be used for the sake of speed."""
         self._view, self._words = shared, shared.words(view.SIZE)
         self._lookers = lookers
@@ -85,11 +123,16 @@ class Futures:
         self._sets, self._slots = Memory(0), Memory(0)
         self._looks: dict[int, list[Look]] = {}
 
-    def find(self, report: Tell) -> None:
-        """Pass over all states until nothing changes any more."""
+    def begin(self) -> None:
+        """Nothing may happen after any state, as far as is known; there is room for a chunk."""
+        self._words[view.SETS_COUNT] = 0
         self._make_table(FIRST_LOG)
         nothing = Memory(self._size)
         self._number_of(self._view.address, nothing.address)
+
+    def find(self, report: Tell) -> None:
+        """Pass over all states until nothing changes any more."""
+        self.begin()
         for each in self._lookers:
             each.keep(self._stored)
         chunks = -(-max(each.own.count for each in self._lookers) // CHUNK)

@@ -106,8 +106,25 @@ class Program:
 
         return code("\n".join([_sources(), repr(layout.fields), repr(lists)]), write)
 
-    def _kernels(self, name: str, kernels: Kernels) -> Code:
-        own = {"W": self.layout.words}
+    @cached_property
+    def disk(self) -> Code:
+        """The kernels of a search on disk, and of what is found out about its states."""
+        from mortmain.checker.native.disk import graph_kernels as disk_graph_kernels
+        from mortmain.checker.native.disk import kernels as disk_kernels
+
+        sources = (graph_kernels, future_kernels, disk_graph_kernels)
+        kernels = sum((each.KERNELS for each in sources), disk_kernels.SEARCH)
+        width = self.layout.words
+        return self._kernels("disk", kernels, {"W": width, "K": width})
+
+    def records(self, width: int, key: int) -> Code:
+        """The kernels that sort records of so many words by the first `key` of them."""
+        from mortmain.checker.native.disk import kernels as disk_kernels
+
+        return self._kernels("records", disk_kernels.SORTING, {"W": width, "K": key})
+
+    def _kernels(self, name: str, kernels: Kernels, widths: dict[str, int] | None = None) -> Code:
+        own = widths or {"W": self.layout.words}
 
         def write(module: ir.Module) -> None:
             from mortmain.checker.native.translate import add_kernels
@@ -121,6 +138,6 @@ class Program:
 def _sources() -> str:
     """A word for the version of everything that writes code."""
     digest = hashlib.sha256(mortmain.__version__.encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()

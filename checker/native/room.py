@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 from mortmain.checker.engine import Budget
@@ -13,8 +14,14 @@ from mortmain.checker.native.program import Program
 
 COMPILING = 96 << 20
 """What LLVM may take, which is not loaded yet where the code of the system was in the cache."""
+MORE_CODE = 24 << 20
+"""What more code takes once it is loaded."""
 FINDINGS = 4 + 4 + 4 + 24 + 4 * 8
 """The bytes that the findings need for each state, at the very most: see `Graph`."""
+LEAST = 4 << 20
+"""The least memory to sort in."""
+USUAL_TO_SORT = 1 << 30
+"""The memory to sort in where nobody knows how much there is."""
 SPARE = 20
 """That part of what the machine has left is nobody's: others live there, too."""
 
@@ -44,12 +51,41 @@ def room_for(program: Program, threads: int, within: Budget) -> Room:
     fitting = min(_fitting(left - COMPILING, each, threads), FIRST - 1)
     if fitting < min(within.states, threads << FIRST_LOG):
         raise TooLittle(
-            f"the native engine needs {_told(here + COMPILING + (threads << FIRST_LOG) * 64)} "
-            f"to begin, and may have {_told(max(0, left) + here)}"
+            f"the native engine needs {told(here + COMPILING + (threads << FIRST_LOG) * 64)} "
+            f"to begin, and may have {told(here + left)}"
         )
     if fitting < within.states:
         return Room(fitting, Spent.MEMORY, here + left)
     return Room(within.states, Spent.STATES, here + left)
+
+
+def room_to_sort(within: Budget) -> int:
+    """The bytes that a search on disk may sort in; `TooLittle` if that is next to nothing."""
+    left = left_to_sort(within)
+    if left < LEAST:
+        here = resident()
+        raise TooLittle(
+            f"a search on disk needs {told(here + _for_code() + LEAST)} to begin, and may have "
+            f"{told(here + _for_code() + left)}"
+        )
+    return left
+
+
+def left_to_sort(within: Budget) -> int:
+    """The bytes that a search on disk may still take; less than none if there are too few.
+
+    Unless `--memory` says how many, half of what there is: files are quicker with the other half.
+    """
+    here = resident()
+    left = available() // 2
+    left = left if left < PLENTY // 2 else USUAL_TO_SORT
+    if within.memory is not None:
+        left = min(left, within.memory - here)
+    return left - _for_code()
+
+
+def _for_code() -> int:
+    return MORE_CODE if "llvmlite.binding" in sys.modules else COMPILING
 
 
 def _fitting(memory: int, each: int, threads: int) -> int:
@@ -66,5 +102,6 @@ def _fitting(memory: int, each: int, threads: int) -> int:
     return most
 
 
-def _told(size: int) -> str:
+def told(size: int) -> str:
+    """So many bytes, in words."""
     return f"{-(-size >> 20)} MB"

@@ -21,7 +21,14 @@ def shortest(graph: Graph, ends: tuple[int, ...], place: int) -> Schedule:
     """The schedule that the reference engine would choose to reach one of `ends`, all of which are
     in the level at that place."""
     numbers = [graph.find(state) for state in dict.fromkeys(graph.system.initial)]
-    edges = _before(graph, ends, place)
+    return easiest(graph, numbers, _before(graph, ends, place), ends, place)
+
+
+def easiest(
+    graph: Graph, numbers: list[int], edges: list[Edge], ends: tuple[int, ...], place: int
+) -> Schedule:
+    """Of the runs along `edges` that begin with the initial states, which have these numbers, the
+    one that the reference engine would choose."""
     own = {number: i for i, number in enumerate(numbers)}
     for source, _, target in edges:
         own.setdefault(source, len(own))

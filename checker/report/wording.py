@@ -145,6 +145,8 @@ def ran_out(part: Part) -> str:
             return "the allowance of states ran out"
         case Spent.MEMORY:
             return "the memory ran out"
+        case Spent.DISK:
+            return "the disk is full"
         case Spent.SECONDS:
             return "the time ran out"
         case Spent.INTERRUPTED:

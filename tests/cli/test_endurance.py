@@ -45,6 +45,9 @@ def test_a_checkpoint_of_other_parameters_is_refused(mortmain, tmp_path):
         (["--every", "5"], "--every says nothing without"),
         (["--checkpoint", "a", "--resume", "b"], "name two folders"),
         (["--checkpoint", "a", "--engine", "explicit"], "`explicit` keeps no checkpoints"),
+        (["--disk", "a", "--checkpoint", "b"], "of states on disk no checkpoint is kept"),
+        (["--disk", "a", "--engine", "z3"], "`z3` needs its states in memory"),
+        (["--disk", "a", "--reduce", "por"], "on disk no orders of steps are left out"),
         (["--memory", "many"], "'many' is no size of memory"),
         (["--memory", "0G"], "'0G' is no size of memory"),
     ],
@@ -59,6 +62,24 @@ def test_a_folder_keeps_one_search(mortmain):
     ran = mortmain("check", "bank.py", "--checkpoint", "kept")
     assert ran.code == 2
     assert "a folder keeps the search of one" in ran.err
+
+
+def test_what_fits_into_memory_needs_no_disk(mortmain, tmp_path):
+    disk = str(tmp_path / "disk")
+    on_disk = mortmain("check", "bank.py::Stuck", "--disk", disk, "--no-time")
+    assert on_disk.code == 1
+    assert on_disk.out == mortmain("check", "bank.py::Stuck", "--no-time").out
+
+
+def test_a_disk_that_cannot_be_written_is_told_at_once(mortmain, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    disk = str(tmp_path / "file" / "disk")
+    ran = mortmain("check", "bank.py::Stuck", "--disk", disk)
+    assert ran.code == 2
+    assert ran.err == (
+        f"error: no states can be kept in {disk}: Not a directory; name a folder that can be"
+        " written\n"
+    )
 
 
 def test_with_too_little_memory_the_reference_engine_does_it_and_says_so(mortmain):

@@ -1,0 +1,1 @@
+"""States that outgrow memory: sorted runs in files, and passes over them."""
