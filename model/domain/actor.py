@@ -7,7 +7,7 @@ from typing import Protocol
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell, forgotten
-from mortmain.model.domain.operation import OPEN_COUNT, Updates
+from mortmain.model.domain.operation import OPEN_COUNT, Operation, Updates
 from mortmain.model.domain.program import IDLE, Location
 from mortmain.model.term.build import different, equal
 from mortmain.model.term.nodes import Constant, Term, Variable
@@ -76,6 +76,6 @@ class Actor(Protocol):
         """What going on from a suspension changes."""
         ...
 
-    def suspend(self) -> Updates:
-        """What being suspended changes."""
+    def suspend(self) -> Operation:
+        """Being suspended, which nobody else can see."""
         ...

@@ -14,7 +14,14 @@ from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell, cell
 from mortmain.model.domain.group import Group
-from mortmain.model.domain.operation import Operation, Updates, open_enum, open_queue, token
+from mortmain.model.domain.operation import (
+    SKIP,
+    Operation,
+    Updates,
+    open_enum,
+    open_queue,
+    token,
+)
 from mortmain.model.domain.program import IDLE
 from mortmain.model.term.build import (
     FALSE,
@@ -254,9 +261,10 @@ class Frame:
         """The frame occupies the event loop."""
         return {self.isolate.running: self.isolate.frame_token(self.name)}
 
-    def suspend(self) -> Updates:
+    def suspend(self) -> Operation:
         """The event loop is free again."""
-        return {self.isolate.running: self.isolate.frame_token(RESTING)}
+        resting = self.isolate.frame_token(RESTING)
+        return Operation(updates={self.isolate.running: resting}, silent=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +297,6 @@ class Finalizer:
         """Nothing: it is never suspended."""
         return {}
 
-    def suspend(self) -> Updates:
+    def suspend(self) -> Operation:
         """Nothing: it is never suspended."""
-        return {}
+        return SKIP

@@ -17,7 +17,8 @@ IDLE: Location = 0
 class Edge:
     """From `source` to `target` by one operation.
 
-    A resuming edge ends a suspension; a forced one is done to the actor, wherever it is.
+    A resuming edge ends a suspension; a proceeding one ends a wait for somebody whom the actor has
+    polled itself, in the same poll; a forced one is done to the actor, wherever it is.
     """
 
     source: Location
@@ -26,6 +27,7 @@ class Edge:
     span: Span | None = None
     resumes: bool = False
     forced: bool = False
+    proceeds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell, forgotten
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Guard
-from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.operation import SKIP, Operation, Updates
 from mortmain.model.domain.pool import Pool
 from mortmain.model.domain.program import IDLE
 from mortmain.model.domain.runtime import Runtime
@@ -251,9 +251,9 @@ class Task:
         """Nothing else changes when a task goes on."""
         return {}
 
-    def suspend(self) -> Updates:
+    def suspend(self) -> Operation:
         """Nothing else changes when a task returns Pending."""
-        return {}
+        return SKIP
 
     def live(self) -> Term:
         """Somebody counts on it: it has begun, and its caller, if it has one, is alive."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell
-from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.operation import SKIP, Operation, Updates
 from mortmain.model.domain.process import Process
 from mortmain.model.domain.program import IDLE, Program
 from mortmain.model.term.build import TRUE, all_of, any_of, equal, if_then_else, negation
@@ -96,6 +96,6 @@ class Thread:
         """Nothing else changes when it goes on."""
         return {}
 
-    def suspend(self) -> Updates:
+    def suspend(self) -> Operation:
         """Nothing else changes when it waits."""
-        return {}
+        return SKIP

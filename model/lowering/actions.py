@@ -119,9 +119,11 @@ def _step(edge: Edge, actor: Actor) -> Action:
     updates = {**control.goes_to(edge.target), **resumed, **operation.updates}
     # An abort, too, is carried out by a worker (J4).
     polled = actor.pollable() if isinstance(actor, Task) else TRUE
-    able = polled if edge.forced else actor.exists() if edge.resumes else actor.may_run()
+    waits = edge.resumes or edge.proceeds
+    able = polled if edge.forced else actor.exists() if waits else actor.may_run()
     standing = all_of(control.at(edge.source), able)
-    ready = all_of(actor.may_resume() if edge.resumes else TRUE, operation.guard)
+    goes_on = actor.may_resume() if edge.resumes else actor.may_run() if edge.proceeds else TRUE
+    ready = all_of(goes_on, operation.guard)
     return _action(
         actor.isolate.name if isinstance(actor, Finalizer) else actor.name,
         operation,

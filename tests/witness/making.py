@@ -87,7 +87,8 @@ class Maker:
     def _spawner(self) -> Block:
         """A task that starts another, and perhaps aborts it, and perhaps awaits it."""
         number = self._number()
-        block: Block = [("spawn", number, self._work(2))]
+        work = self._steps(set(), 1, 1) if self.rng.random() < 0.4 else self._work(2)
+        block: Block = [("spawn", number, work)]
         if self.rng.random() < 0.5:
             block.append(self.rng.choice([("sleep",), self._simple(1)]))
         if self.rng.random() < 0.7:
@@ -127,13 +128,13 @@ class Maker:
         notifies = self._of(["notify"])
         if notifies and self.rng.random() < 0.5:
             return ("make_leaf", self._number(), self.rng.choice(notifies), "notified")
-        return ("make", self._number(), _waits_first(self._future()))
+        return ("make", self._number(), self._future())
 
     def _future(self, deep: int = 1) -> Block:
         """What a future does: mostly a leaf, sometimes futures of its own."""
         if deep and self.rng.random() < 0.15:
             return self._steps(set(), 1, 0)
-        return self._work(1)
+        return self._mark(0.2) + self._work(1)
 
     def _work(self, most: int) -> Block:
         if self.rng.random() < 0.1 and self._of(GUARDS):
@@ -250,21 +251,4 @@ class Maker:
         leaf = self._use(0)
         if leaf[0] == "await" and self.rng.random() < 0.5:
             return ("leaf", *leaf[1:])
-        return ("new", self._number(), _waits_first([leaf, *self._mark(0.3)]))
-
-
-def _waits_first(block: Block) -> Block:
-    """A body that has done nothing yet where its first poll is Pending.
-
-    The model lets a future go unpolled where tokio would have polled it once; where the first poll
-    may do nothing, because the budget is used up, that is no difference.
-    """
-    match block[0]:
-        case ("await", _, "notified"):
-            return [("sleep",), *block]
-        case ("hold" | "keep" | "await" | "sleep", *_):
-            return block
-        case ("timeout", inside, elapsed):
-            return [("timeout", _waits_first(inside), elapsed), *block[1:]]
-        case _:
-            return [("sleep",), *block]
+        return ("new", self._number(), [*self._mark(0.2), leaf, *self._mark(0.3)])

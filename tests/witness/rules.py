@@ -12,11 +12,13 @@ from mortmain.model.domain.notify import Notify
 from mortmain.model.domain.oneshot import Oneshot
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.permits import Permits
+from mortmain.model.domain.round import Round
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies import futures
 from mortmain.model.term.build import (
     TRUE,
     all_of,
+    any_of,
     at_most,
     equal,
     head,
@@ -67,6 +69,16 @@ def kept_when_dropped(put: Replace) -> None:
 def losers_live_on(put: Replace) -> None:
     """Choices without A2: owned losers are not dropped before the arm runs."""
     put(futures, "drop_future", lambda at, *_: at)
+
+
+def first_polls_are_put_off(put: Replace) -> None:
+    """Choices and joins without A2 and A5: a future may go unpolled while others are polled."""
+    put(Round, "_unpolled", lambda polled, positions=None: iter(()))
+
+
+def aborts_come_before_the_arm(put: Replace) -> None:
+    """Tasks without J3: what is ready may still be dropped, though its task goes on with it."""
+    put(Round, "under_way", lambda polled: all_of(polled.here, any_of(*polled._unpolled())))
 
 
 def readers_overtake(put: Replace) -> None:
@@ -169,7 +181,7 @@ def aborts_come_to_nothing(put: Replace) -> None:
 
 
 WRONG: dict[str, list[Callable[[Replace], None]]] = {
-    "mutex": [kept_when_dropped, losers_live_on],
+    "mutex": [kept_when_dropped, losers_live_on, first_polls_are_put_off],
     "rwlock": [readers_overtake],
     "semaphore": [permits_are_fought_for],
     "notify": [
@@ -177,6 +189,7 @@ WRONG: dict[str, list[Callable[[Replace], None]]] = {
         wake_ups_are_lost,
         made_is_not_waiting,
         aborts_come_to_nothing,
+        aborts_come_before_the_arm,
     ],
     "channel": [room_is_not_handed_on, room_is_lost],
     "oneshot": [nothing_sent_arrives],

@@ -18,7 +18,7 @@ from mortmain.model.language.bodies.bindings import (
     Started,
     StreamOf,
 )
-from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.closures import callback_awaited
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.expressions import thing_at
@@ -180,7 +180,7 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
 
 
 def _sleep(node: ast.expr, at: Location, context: Context) -> Location:
-    waiting = context.draft.suspend(at)
+    waiting = suspended(at, context)
     cancellable(waiting, node, context)
     done = context.draft.step(
         waiting, Operation(text="has slept"), span=context.span(node), resumes=True
@@ -206,7 +206,7 @@ def _receive(node: ast.expr, port: Port, at: Location, context: Context) -> Give
     keep = result.keep(port.values.first())
     oldest = port.receive().then(keep)
     received = draft.step(draft.silently(at, guard=buffered), oldest, span=span)
-    waiting = draft.suspend(draft.silently(at, guard=negation(buffered)))
+    waiting = suspended(draft.silently(at, guard=negation(buffered)), context)
     port.awaited_at.append(frame.control.at(waiting))
     draft.step(waiting, port.receive_next().then(keep), received, span=span, resumes=True)
     elapses_in_dart(waiting, node, context)
@@ -217,7 +217,7 @@ def _acquire(node: ast.expr, lock: TokenLock, at: Location, context: Context) ->
     require(Side.RUST, node, "a token lock", context)
     task = context.task
     owner = task.caller.name if task is not None and task.caller else context.draft.actor.name
-    waiting = context.draft.suspend(at)
+    waiting = suspended(at, context)
     operation = lock.acquire(owner)
     cancellable(waiting, node, context)
     return context.draft.step(waiting, operation, span=context.span(node), resumes=True)

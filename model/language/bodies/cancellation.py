@@ -51,10 +51,12 @@ def cancellable(
     for deadline in deadlines(context.scope):
         fired = Operation(text="times out", guard=elapses, kind=Kind.TIMEOUT)
         _cut(waiting, fired, dropped, Elapsed(deadline), node, context, resumes=True)
+        if isinstance(actor, Future):
+            _cut(waiting, fired, dropped, Elapsed(deadline), node, context, proceeds=True)
     ways = [dropped] if drop_when_ready is None else [dropped, drop_when_ready]
     if isinstance(actor, Future):
         for way in ways:
-            gone = Operation(way.text or "is dropped", actor.is_dropped(), actor.resume())
+            gone = Operation(way.text or "is dropped", actor.is_dropped(), actor.occupy())
             _cut(waiting, gone, way, Cancel(), node, context)
         return
     task = actor
@@ -69,6 +71,19 @@ def cancellable(
             _cut(waiting, killed, way, Cancel(), node, context)
 
 
+def suspended(at: Location, context: Context) -> Location:
+    """The actor returns Pending; gives back the location where it waits.
+
+    A timeout looks at its timer in the same poll, so a future with timeouts around it goes on
+    being polled there until it `waits`.
+    """
+    draft, actor = context.draft, context.draft.actor
+    if not isinstance(actor, Future) or not any(deadlines(context.scope)):
+        return draft.suspend(at)
+    waiting = draft.step(at, actor.pause())
+    return draft.step(waiting, actor.yields(), waiting, proceeds=True)
+
+
 def _cut(
     waiting: Location,
     cut: Operation,
@@ -78,6 +93,7 @@ def _cut(
     context: Context,
     *,
     resumes: bool = False,
+    proceeds: bool = False,
 ) -> None:
     both = cut.when(drop.guard).then(drop.updates)
     operation = replace(both, text=cut.text or drop.text, later=(*cut.later, *drop.later))
@@ -87,5 +103,6 @@ def _cut(
         way_out(exit, context),
         span=context.span(node),
         resumes=resumes,
-        forced=not resumes,
+        forced=not resumes and not proceeds,
+        proceeds=proceeds,
     )

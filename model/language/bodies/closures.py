@@ -8,7 +8,7 @@ from mortmain.model.domain.callback import Callback
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.bindings import Closure
-from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.given import Given, Kept, kept
@@ -72,7 +72,7 @@ def _in_slot(
         )
         ready = draft.step(inserted, unburied, span=span)
     posted = draft.step(ready, callback.post(), span=span)
-    waiting = draft.suspend(posted)
+    waiting = suspended(posted, context)
     failed = callback.post_fails()
     if callback.bridge.checks_post:
         draft.step(ready, failed.then(callback.withdraw()), gone, span=span)

@@ -58,10 +58,11 @@ class Draft:
         span: Span | None = None,
         resumes: bool = False,
         forced: bool = False,
+        proceeds: bool = False,
     ) -> Location:
         """One edge; gives back its target, which is a fresh location if none is named."""
         target = self.fresh() if target is None else target
-        self._edges.append(Edge(source, target, operation, span, resumes, forced))
+        self._edges.append(Edge(source, target, operation, span, resumes, forced, proceeds))
         return target
 
     def silently(
@@ -79,7 +80,7 @@ class Draft:
 
     def suspend(self, source: Location) -> Location:
         """The actor lets go of whatever runs it; gives back the location where it waits."""
-        return self.silently(source, updates=self.actor.suspend())
+        return self.step(source, self.actor.suspend())
 
     def program(self, entry: Location, done: Location) -> Program:
         """What has been compiled, without steps that can never be taken; those at the very

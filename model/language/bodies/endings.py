@@ -49,13 +49,13 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
             assert callback is not None
             given = {} if failure else _kept(callback.results, context)
             for reply in callback.reply("threw" if failure else "replied", given):
-                last = reply.then({**actor.control.resets(), **actor.suspend()})
+                last = reply.then({**actor.control.resets(), **actor.suspend().updates})
                 draft.step(at, last, IDLE, span=actor.span)
         case Frame() if actor.name == actor.isolate.name:
             ended = draft.silently(at, updates=actor.control.resets())
-            draft.silently(ended, draft.done, updates=actor.suspend())
+            draft.step(ended, actor.suspend(), draft.done)
         case Frame():
-            draft.silently(at, IDLE, updates={**actor.control.resets(), **actor.suspend()})
+            draft.step(at, actor.suspend().then(actor.control.resets()), IDLE)
 
 
 def _kept(results: Sequence[Cell], context: Context) -> Updates:

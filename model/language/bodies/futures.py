@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
+from mortmain.model.domain.round import Round
+from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.blocking import require_task
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import (
@@ -17,7 +19,7 @@ from mortmain.model.language.bodies.exits import drop_future, way_out
 from mortmain.model.language.bodies.given import Given, kept_result
 from mortmain.model.language.bodies.making import Branch, branch_of, refuse_futures
 from mortmain.model.language.bodies.refusals import Refusal, refuse
-from mortmain.model.language.bodies.scopes import Alive, Raise
+from mortmain.model.language.bodies.scopes import Alive, Raise, deadlines
 from mortmain.model.term.build import TRUE, all_of, any_of, equal, negation, number
 from mortmain.model.term.nodes import Constant, Term
 from mortmain.model.transition.properties import Safety
@@ -28,23 +30,22 @@ def awaited_future(
 ) -> Given:
     """`await first`: polled here until it is ready; an owned one is dropped if the wait is cut."""
     inside = context.inside(Alive(future, node, context.scope)) if owned else context
-    waiting = _polling([future], at, inside, node)
+    waiting, _ = _polling((future,), future.ready(), at, inside, node)
     result, keep = kept_result(future.results, context.draft.actor.control)
     taken = Operation(
         f"takes the result of {future.name}",
-        guard=all_of(future.ready(), future.unpolled()),
+        guard=future.ready(),
         updates={**future.take(), **keep},
         waits_for=future.name,
     )
-    here = context.draft.step(waiting, taken, span=context.span(node), resumes=True)
+    here = context.draft.step(waiting, taken, span=context.span(node), proceeds=True)
     return result.given(unless_it_failed(future, here, context))
 
 
 def selected(node: ast.Call, at: Location, context: Context) -> list[Given]:
     """`select(...)`: where control goes on for each branch that can win, losers dropped.
 
-    Branches are polled from a random one on; as each may be ready at any time, whichever is ready
-    may win.
+    Branches are polled from a random one on, and the first that is ready wins.
     """
     require_task(node, "`select`", context)
     branches = [branch_of(each, context) for each in node.args]
@@ -52,33 +53,49 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[Given]:
         refuse_futures(node, context)
     here = _made(branches, at, context)
     inside = _inside(branches, node, context)
-    futures = [each.future for each in branches if each.future is not None]
-    waiting = _polling(futures, here, inside, node, choice=True, made=_in_place(branches))
-    idle = _idle(futures)
+    ready = any_of(*(each.future.ready() for each in branches if each.future is not None))
+    polled = tuple(each.future for each in branches)
+    waiting, choice = _polling(polled, ready, here, inside, node, made=_in_place(branches))
     ends: list[Given] = []
     for position, branch in enumerate(branches):
-        future = branch.future
-        if future is None:
-            won = Operation("has slept", guard=all_of(idle, negation(_any_ready(futures))))
+        end = context.draft.fresh()
+        if branch.future is None:
+            _slept(position, choice, waiting, end, node, context)
         else:
             won = Operation(
-                f"goes on with {future.name}, which is ready",
-                guard=all_of(future.ready(), idle),
-                updates=future.take(),
-                waits_for=future.name,
+                f"goes on with {branch.future.name}, which is ready",
+                guard=branch.future.ready(),
+                updates={**branch.future.take(), **choice.left()},
+                waits_for=branch.future.name,
             )
-        end = context.draft.step(waiting, won, span=context.span(node), resumes=True)
+            context.draft.step(waiting, won, end, span=context.span(node), proceeds=True)
         for loser in branches:
             if loser.future is not None and loser.owned and loser is not branch:
                 end = drop_future(end, loser.future, node, context)
-        if future is not None:
-            end = unless_it_failed(future, end, context)
+        if branch.future is not None:
+            end = unless_it_failed(branch.future, end, context)
         ends.append(Given(end, number(position)))
     return ends
 
 
+def _slept(
+    position: int, choice: Round, waiting: Location, end: Location, node: ast.Call, context: Context
+) -> None:
+    """A timer has fired when it is polled, in the first round of polls or a later one."""
+    draft = context.draft
+    first = choice.unfinished() if isinstance(draft.actor, Task) else TRUE
+    slept = Operation(
+        "has slept",
+        guard=all_of(choice.idle(), negation(choice.ready), choice.comes_to(position)),
+        updates=choice.left(),
+    )
+    later = slept.when(negation(choice.unfinished()))
+    draft.step(waiting, later, end, span=context.span(node), resumes=True)
+    draft.step(waiting, slept.when(first), end, span=context.span(node), proceeds=True)
+
+
 def joined_futures(node: ast.Call, at: Location, context: Context) -> Location:
-    """`join(...)`: all are polled until all are ready."""
+    """`join(...)`: all are polled until all are ready, the first of them first."""
     require_task(node, "`join`", context)
     branches = [branch_of(each, context) for each in node.args]
     futures = [each.future for each in branches if each.future is not None]
@@ -86,14 +103,16 @@ def joined_futures(node: ast.Call, at: Location, context: Context) -> Location:
         refuse_futures(node, context)
     here = _made(branches, at, context)
     inside = _inside(branches, node, context)
-    waiting = _polling(futures, here, inside, node, made=_in_place(branches))
+    ready = all_of(*(each.ready() for each in futures))
+    made, polled = _in_place(branches), tuple(futures)
+    waiting, _ = _polling(polled, ready, here, inside, node, made=made, in_order=True)
     both = Operation(
         f"takes the results of {', '.join(each.name for each in futures)}",
-        guard=all_of(*(each.ready() for each in futures), _idle(futures)),
+        guard=ready,
         updates=_taken(futures),
         waits_for=futures[0].name,
     )
-    end = context.draft.step(waiting, both, span=context.span(node), resumes=True)
+    end = context.draft.step(waiting, both, span=context.span(node), proceeds=True)
     for future in futures:
         end = unless_it_failed(future, end, context)
     return end
@@ -111,38 +130,49 @@ def unless_it_failed(future: Future, at: Location, context: Context) -> Location
 
 
 def _polling(
-    futures: list[Future],
+    branches: tuple[Future | None, ...],
+    ready: Term,
     at: Location,
     context: Context,
     node: ast.AST,
     *,
-    choice: bool = False,
     made: Sequence[Future] = (),
-) -> Location:
+    in_order: bool = False,
+) -> tuple[Location, Round]:
     """The location at which the body polls these futures, and what can end that from outside.
 
-    A choice is made as soon as one of them is ready: the others are not polled after that.
     Those that are `made` in place cannot be over already; the others can, and then Rust panics.
     """
+    futures = [each for each in branches if each is not None]
     check_borrows(futures, node, context)
-    waiting = context.draft.suspend(at)
-    here = context.draft.actor.control.at(waiting)
+    actor = context.draft.actor
+    assert isinstance(actor, Task | Future)
+    waiting = context.draft.fresh()
+    here = actor.control.at(waiting)
+    begun = tuple(TRUE for _ in branches)
+    name, new = f"{actor.name}.turn at {waiting}", len(made) == len(futures)
+    timed = None in branches or any(deadlines(context.scope))
+    polls = Round(name, actor, here, branches, ready, begun, new, in_order, timed)
+    context.draft.step(at, polls.entered(), waiting)
     for future in futures:
-        others = [each for each in futures if each is not future] if choice else []
-        future.polled_at.append(all_of(here, negation(_any_ready(others))))
+        future.rounds.append(polls)
         if not any(each is future for each in made):
             context.machine.system.safeties.append(
                 Safety(
                     context.machine.safety_name(f"{future.name} is not polled after its end"),
                     all_of(here, future.is_over()),
-                    text=f"“{context.draft.actor.name} polls {future.name} until it is ready”",
+                    text=f"“{actor.name} polls {future.name} until it is ready”",
                     span=context.span(node),
                 )
             )
-    between = Operation(guard=_idle(futures), updates=_taken(futures))
-    ready = _any_ready(futures) if choice else all_of(*(each.ready() for each in futures))
-    cancellable(waiting, node, context, elapses=negation(ready), drop=between)
-    return waiting
+    if timed and isinstance(actor, Future):
+        waits = actor.yields().when(negation(polls.under_way()))
+        context.draft.step(waiting, waits, waiting, proceeds=True)
+    between = Operation(
+        guard=all_of(polls.idle(), negation(polls.under_way())), updates=_taken(futures)
+    )
+    cancellable(waiting, node, context, drop=between)
+    return waiting, polls
 
 
 def _made(branches: Sequence[Branch], at: Location, context: Context) -> Location:
@@ -163,15 +193,6 @@ def _inside(branches: Sequence[Branch], node: ast.AST, context: Context) -> Cont
 
 def _in_place(branches: Sequence[Branch]) -> list[Future]:
     return [each.future for each in branches if each.future is not None and each.start is not None]
-
-
-def _idle(futures: list[Future]) -> Term:
-    """None of them is in the middle of a poll."""
-    return futures[0].unpolled() if futures else TRUE
-
-
-def _any_ready(futures: list[Future]) -> Term:
-    return any_of(*(each.ready() for each in futures))
 
 
 def _taken(futures: list[Future]) -> Updates:

@@ -10,7 +10,7 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.process import Process
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.thread import Thread
-from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.expressions import known
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -82,7 +82,7 @@ def exited(node: ast.Call, at: Location, context: Context) -> Location:
         )
     (process,) = found
     context.machine.system.watched.add(process.name)
-    waiting = context.draft.suspend(at)
+    waiting = suspended(at, context)
     cancellable(waiting, node, context, elapses=process.alive())
     gone = Operation(
         f"learns that {name} has ended", guard=negation(process.alive()), waits_for=name

@@ -11,7 +11,7 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.blocking import blocks_thread, check_counted, check_timed
-from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.given import Given, kept
@@ -51,7 +51,7 @@ def polled_or(
         draft.step(first, failure.operation, raised, span=span)
     for other in others:
         draft.step(first, replace(other, waits_for=None), elsewhere, span=span)
-    waiting = draft.suspend(returned)
+    waiting = suspended(returned, context)
     cancellable(
         waiting,
         node,
@@ -63,7 +63,8 @@ def polled_or(
     for operation in leaf.ready:
         draft.step(waiting, operation.then(keep), done, span=span, resumes=True)
     for operation in leaf.again:
-        draft.step(waiting, operation.then(draft.actor.suspend()), waiting, span=span, resumes=True)
+        again = replace(operation, later=(*operation.later, *draft.actor.suspend().later))
+        draft.step(waiting, again, waiting, span=span, resumes=True)
     for failure in leaf.fails:
         raised = way_out(Raise(failure.exception), context)
         draft.step(waiting, failure.operation, raised, span=span, resumes=True)
@@ -138,9 +139,9 @@ def _first_poll(at: Location, context: Context) -> Location:
     """
     draft = context.draft
     if not isinstance(draft.actor, Future):
-        return draft.suspend(at)
+        return suspended(at, context)
     first = draft.silently(at)
-    waiting = draft.step(first, Operation("yields", updates=draft.actor.suspend()))
+    waiting = suspended(draft.step(first, Operation("yields")), context)
     cancellable(waiting, context.method.node, context)
     draft.step(waiting, Operation("is polled again"), first, resumes=True)
     return first

@@ -122,6 +122,7 @@ def _future(body: ast.expr, context: Context) -> tuple[Future, Operation]:
     future = Future(name, Control(name), owner, context.span(body))
     context.machine.system.futures.append(future)
     program, given = context.machine.future_program(future, body, context)
+    future.new.append(future.control.at(program.entry))
     noticed = {**_made_of(body, future, context), **program.given}
     # Others could come before it, where it depends on what they do or matters to them.
     silent = not noticed and all(reads_only_its_own(each, context) for each in given.values())

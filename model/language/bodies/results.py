@@ -7,7 +7,7 @@ import ast
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task, succeeded
-from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.given import Given, kept_result
@@ -29,7 +29,7 @@ def result_awaited(node: ast.expr, task: Task, at: Location, context: Context) -
         return result.given(unless_failed(node, task, after, context))
     draft = context.draft
     result, keep = kept_result(task.results, draft.actor.control)
-    waiting = draft.suspend(at)
+    waiting = suspended(at, context)
     done = Operation(
         f"learns that {task.name} has finished",
         guard=equal(task.finished, TRUE),
@@ -47,7 +47,7 @@ def await_reply(
     """A Dart frame waits for the message with the result of a call, and keeps it."""
     frame, draft = context.frame, context.draft
     assert frame is not None
-    waiting = draft.suspend(draft.silently(at, updates={task.listened: TRUE}))
+    waiting = suspended(draft.silently(at, updates={task.listened: TRUE}), context)
     task.awaited_at.append(frame.control.at(waiting))
     reply = Operation(
         f"gets the result of {task.name}",

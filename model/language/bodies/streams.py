@@ -13,6 +13,8 @@ from typing import NoReturn
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
+from mortmain.model.domain.round import Round
+from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.bindings import StreamOf
 from mortmain.model.language.bodies.branches import joined
 from mortmain.model.language.bodies.cancellation import cancellable
@@ -79,23 +81,28 @@ def next_of(node: ast.expr, stream: StreamOf, at: Location, context: Context) ->
     check_borrows(list(futures), node, context)
     over = all_of(*(each.is_over() for each in futures))
     none_left = draft.silently(at, guard=over)
-    waiting = draft.suspend(draft.silently(at, guard=negation(over)))
-    here, idle = draft.actor.control.at(waiting), futures[0].unpolled()
+    some_left, waiting = draft.silently(at, guard=negation(over)), draft.fresh()
+    actor = draft.actor
+    assert isinstance(actor, Task | Future)
+    here = actor.control.at(waiting)
     first = [_comes_first(position, stream) for position in range(len(futures))]
     ready = any_of(*(all_of(f.ready(), now) for f, now in zip(futures, first, strict=True)))
-    for position, future in enumerate(futures):
-        begun = _begun(position, stream)
-        future.polled_at.append(all_of(here, negation(ready), begun))
-    cancellable(waiting, node, context, elapses=negation(ready), drop=Operation(guard=idle))
+    begun = tuple(_begun(position, stream) for position in range(len(futures)))
+    polls = Round("", actor, here, futures, ready, begun, complete=False)
+    draft.step(some_left, polls.entered(), waiting)
+    for future in futures:
+        future.rounds.append(polls)
+    between = Operation(guard=all_of(polls.idle(), negation(polls.under_way())))
+    cancellable(waiting, node, context, drop=between)
     ends: list[Location] = []
     for future, now in zip(futures, first, strict=True):
         taken = Operation(
             f"takes the result of {future.name}",
-            guard=all_of(future.ready(), now, idle),
+            guard=all_of(future.ready(), now),
             updates=future.take(),
             waits_for=future.name,
         )
-        here_after = draft.step(waiting, taken, span=context.span(node), resumes=True)
+        here_after = draft.step(waiting, taken, span=context.span(node), proceeds=True)
         ends.append(unless_it_failed(future, here_after, context))
     some = joined(tuple(ends), context)
     assert some is not None

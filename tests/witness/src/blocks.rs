@@ -192,11 +192,13 @@ async fn select(world: &Rc<World>, mut futures: Vec<Boxed>) -> usize {
     .await
 }
 
-/// Rule A5: all that are not ready are polled, until all are.
+/// Rule A5: all that are not ready are polled, until all are; the first poll begins with the first.
 async fn join(world: &Rc<World>, futures: Vec<Boxed>) {
     let mut futures: Vec<Option<Boxed>> = futures.into_iter().map(Some).collect();
+    let mut polled = false;
     poll_fn(|context| {
-        let start = world.choose(futures.len());
+        let start = if polled { world.choose(futures.len()) } else { 0 };
+        polled = true;
         for each in (start..futures.len()).chain(0..start) {
             if poll_if_there(&mut futures[each], context) {
                 futures[each] = None;
