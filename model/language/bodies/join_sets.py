@@ -17,7 +17,7 @@ from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import JoinSetOf
 from mortmain.model.language.bodies.blocking import require_task
-from mortmain.model.language.bodies.cancellation import cancellable
+from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.given import Given
@@ -64,7 +64,7 @@ def next_joined(node: ast.Call, join_set: JoinSet, at: Location, context: Contex
     none = Operation(silent=True, once=(lambda: negation(join_set.any_left()),))
     none_left = draft.step(at, none)
     some = draft.step(at, Operation(silent=True, once=(join_set.any_left,)))
-    waiting = draft.suspend(some)
+    waiting = suspended(some, context)
     cancellable(waiting, node, context, elapses=is_empty(join_set.ended))
     joined = draft.step(waiting, join_set.join("well"), span=span, resumes=True)
     for failure in context.machine.learned.get(join_set.name, ()):
