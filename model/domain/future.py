@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell, cell, forgotten
+from mortmain.model.domain.leaf import Leaf
 from mortmain.model.domain.operation import Operation, Updates, open_enum, token
 from mortmain.model.domain.program import IDLE
 from mortmain.model.domain.round import Round
@@ -45,6 +46,8 @@ class Future:
     """Where the owner stands when it is about to make it although it was forgotten."""
     results: list[Cell] = field(default_factory=list)
     """What it is ready with; none if that is nothing."""
+    leaf: list[Leaf] = field(default_factory=list)
+    """The wait of a primitive that it is, if it is nothing else."""
 
     @property
     def task(self) -> Task:

@@ -1,8 +1,10 @@
 """A tokio Notify: wakes those who wait; of the wake-ups that find nobody, one is kept.
 
-Rules N1-N6: `notify_one` wakes the head of the queue or stores a permit, and two of them store one;
-`notify_waiters` wakes all that wait now, or have been made to wait, and stores nothing; a waiter
-that was woken by `notify_one` and is dropped unpolled passes the wake-up on.
+Rules N1-N7: `notify_one` wakes the head of the queue or stores a permit, and two of them store one;
+`notify_last` wakes the other end of the queue; `notify_waiters` wakes all that wait now, or have
+been made to wait, and stores nothing.  A waiter that was woken by one of the first two and is
+dropped unpolled passes the wake-up on in the same way; one that took a stored wake-up, by a poll or
+by `enable()`, does not.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from mortmain.model.term.build import (
     if_then_else,
     is_empty,
     is_in,
+    length,
     negation,
     tail,
     without,
@@ -34,7 +37,7 @@ from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import BOOLEAN, Enum
 from mortmain.model.transition.party import Resource, Signal
 
-NOTE = Enum("note", ("none", "made", "one", "all"))
+NOTE = Enum("note", ("none", "made", "one", "last", "all"))
 """What a waiter knows; `made` is one that was made and not polled: `notify_waiters` reaches it."""
 
 
@@ -48,6 +51,8 @@ class Notify:
     """N5 before tokio 1.53: the stored wake-up is used up even by who was reached without it."""
     places: Places = field(default_factory=Places)
     callers: list[str] = field(default_factory=list)
+    words_said: set[str] = field(default_factory=set)
+    """How it is notified somewhere."""
 
     guard_words: ClassVar[tuple[str, ...]] = ()
 
@@ -133,21 +138,32 @@ class Notify:
         return {self.note(name): Constant("made", NOTE) for name in mine}
 
     def call(self, word: str, party: str) -> Operation | None:
-        """`notify_one()` and `notify_waiters()`."""
-        wakes = {"notify_one": self._wake_one, "notify_waiters": self._wake_all}
+        """`notify_one()`, `notify_last()` and `notify_waiters()`."""
+        wakes = {
+            "notify_one": self._wake_one,
+            "notify_last": self._wake_last,
+            "notify_waiters": self._wake_all,
+        }
         if word not in wakes:
             return None
+        self.words_said.add(word)
         if party not in self.callers:
             self.callers.append(party)
         texts = {
             "notify_one": f"wakes one that waits for {self.name}",
+            "notify_last": f"wakes the last that waits for {self.name}",
             "notify_waiters": f"wakes all that wait for {self.name}",
         }
         return Operation(texts[word], towards=self.name, later=(wakes[word],))
 
     def words(self) -> tuple[str, ...]:
         """What can be said of a Notify."""
-        return ("await ...notified()", "notify_one()", "notify_waiters()")
+        return (
+            "await ...notified()",
+            "notify_one()",
+            "notify_last()",
+            "notify_waiters()",
+        )
 
     def resources(self) -> tuple[Resource, ...]:
         """None: nobody holds a wake-up."""
@@ -175,6 +191,28 @@ class Notify:
             updates[self.note(each)] = if_then_else(first, Constant("one", NOTE), self.note(each))
         return updates
 
+    def _wake_last(self) -> Updates:
+        """N2 from the other end: the last of the queue is woken, or one wake-up is kept."""
+        queue = self.queue
+        updates: dict[Variable, Term] = {
+            self.permit: if_then_else(is_empty(queue), TRUE, self.permit)
+        }
+        woken: dict[str, Term] = {}
+        rest: Term = queue
+        for before in range(len(list(self.places))):
+            here = equal(length(queue), before + 1)
+            for each in self.places:
+                last = all_of(here, equal(head(rest), self._token(each)))
+                woken[each] = any_of(woken.get(each, FALSE), last)
+            rest = tail(rest)
+        updates[queue] = queue
+        for each, last in woken.items():
+            note = self.note(each)
+            updates[note] = if_then_else(last, Constant("last", NOTE), note)
+            left = without(queue, self._token(each))
+            updates[queue] = if_then_else(last, left, updates[queue])
+        return updates
+
     def _wake_all(self) -> Updates:
         """N3: all that wait now are woken, and nothing is kept."""
         updates: dict[Variable, Term] = {self.queue: Constant((), self.queue.sort)}
@@ -184,7 +222,12 @@ class Notify:
         return updates
 
     def _dropped(self, place: str) -> Updates:
-        """N6: a wake-up of `notify_one` that nobody has read is passed on."""
-        passed_on = self._noted(place, "one")
-        updates = {to: if_then_else(passed_on, value, to) for to, value in self._wake_one().items()}
+        """N6: a wake-up that nobody has read is passed on, from the same end of the queue."""
+        updates: dict[Variable, Term] = {}
+        for how, woken in (("one", self._wake_one()), ("last", self._wake_last())):
+            if how == "last" and "notify_last" not in self.words_said:
+                continue
+            for to, value in woken.items():
+                passed_on = self._noted(place, how)
+                updates[to] = if_then_else(passed_on, value, updates.get(to, to))
         return {**updates, self.note(place): Constant("none", NOTE)}

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.operation import Operation, Updates
@@ -23,11 +23,37 @@ from mortmain.model.term.build import TRUE, all_of, any_of, equal, if_then_else,
 from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.term.sorts import Range
 
-if TYPE_CHECKING:
-    from mortmain.model.domain.future import Future
-
 ANY = 0
 """Nobody has been polled in this round; otherwise the number of whose turn it is, from one up."""
+
+
+class Polled(Protocol):
+    """What is polled, and may itself poll others: a future."""
+
+    @property
+    def name(self) -> str:
+        """The party that acts; unique in the system."""
+        ...
+
+    def is_new(self) -> Term:
+        """It has never been polled, and can be."""
+        ...
+
+    def unpolled(self) -> Term:
+        """No future of its task is in the middle of a poll."""
+        ...
+
+    def may_run(self) -> Term:
+        """It is being polled."""
+        ...
+
+    def may_resume(self) -> Term:
+        """It may be polled."""
+        ...
+
+    def runs_while(self, condition: Term, *, timed: bool) -> Updates:
+        """Its poll goes on where this holds, and is over elsewhere, maybe but for timers."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,10 +61,10 @@ class Round:
     """One place in the program of `owner`."""
 
     name: str
-    owner: Task | Future
+    owner: Task | Polled
     here: Term
     """The owner stands there."""
-    branches: tuple[Future | None, ...]
+    branches: tuple[Polled | None, ...]
     """What it polls; `None` for a timer."""
     ready: Term
     """The owner goes on: whom it waits for is ready."""
@@ -88,7 +114,7 @@ class Round:
     def _goes_on(self) -> Term:
         return any_of(self.ready, *self._unpolled())
 
-    def polls(self, future: Future) -> Term:
+    def polls(self, future: Polled) -> Term:
         """It is this one's turn, and somebody polls the owner."""
         position = self._position(future)
         return all_of(
@@ -116,7 +142,7 @@ class Round:
             ways.append(all_of(here, none_of(*self._unpolled(between))))
         return any_of(*ways)
 
-    def passes(self, future: Future) -> Updates:
+    def passes(self, future: Polled) -> Updates:
         """The turn after a poll of this one; the order is forgotten with the last first poll."""
         if self._told:
             return {}
@@ -137,7 +163,7 @@ class Round:
         """The owner goes on."""
         return {} if self._told else {self.turn: number(ANY)}
 
-    def _position(self, future: Future) -> int:
+    def _position(self, future: Polled) -> int:
         (position,) = (p for p, each in enumerate(self.branches) if each is future)
         return position
 
@@ -155,6 +181,22 @@ class Round:
 
     def _polled_anew(self) -> Term:
         return all_of(self.owner.may_resume(), self.idle())
+
+
+class Glance(Round):
+    """A place at which a body polls one future once, and goes on whatever it finds.
+
+    Nothing cuts a poll, so the body is in the middle of its own all the time.
+    """
+
+    __slots__ = ()
+
+    def unfinished(self) -> Term:
+        """The owner is in the middle of its poll."""
+        return all_of(self.here, negation(self.ready))
+
+    def _goes_on(self) -> Term:
+        return TRUE
 
 
 def none_of(*terms: Term) -> Term:

@@ -28,6 +28,10 @@ class Notify:
         """Wake the first that waits, or let the next one pass: `self.changed.notify_one()`."""
         raise NotExecuted("notify_one()")
 
+    def notify_last(self) -> None:
+        """Wake the last that waits, or let the next one pass: `self.changed.notify_last()`."""
+        raise NotExecuted("notify_last()")
+
     def notify_waiters(self) -> None:
         """Wake all that wait now, and nobody who comes later: `self.changed.notify_waiters()`."""
         raise NotExecuted("notify_waiters()")

@@ -43,6 +43,8 @@ class Twin:
             self.drop(who)
         elif word == "notify_one":
             self.notify_one()
+        elif word == "notify_last":
+            self.notify_last()
         else:
             self.missed = dict.fromkeys(self.missed, 1)
             self.waiting.update(dict.fromkeys(self.queue, "all"))
@@ -71,6 +73,14 @@ class Twin:
             self.queue.remove(who)
         if unread == "one":
             self.notify_one()
+        elif unread == "last":
+            self.notify_last()
+
+    def notify_last(self) -> None:
+        if self.queue:
+            self.waiting[self.queue.pop()] = "last"
+        else:
+            self.permit = True
 
     def notify_one(self) -> None:
         if self.queue:
@@ -100,9 +110,11 @@ def seen(driven: Driven) -> Seen:
     )
 
 
-def notify(*, kept: bool = False, permit_first: bool = False) -> Driven:
+def notify(
+    *, kept: bool = False, permit_first: bool = False, calls: tuple[str, ...] = CALLS
+) -> Driven:
     changed = Notify("changed", permit_first=permit_first)
-    return Driven(changed, dict.fromkeys(WAITERS, "notified"), CALLS, kept=kept)
+    return Driven(changed, dict.fromkeys(WAITERS, "notified"), calls, kept=kept)
 
 
 def after(*moves: str, kept: bool = False) -> Seen:
@@ -115,6 +127,10 @@ def after(*moves: str, kept: bool = False) -> Seen:
 @pytest.mark.parametrize("kept", [False, True], ids=["awaited where made", "kept"])
 def test_every_sequence_of_polls_drops_and_calls_goes_as_in_tokio(kept: bool) -> None:
     assert disagreement(notify(kept=kept), Twin(), seen) is None
+
+
+def test_every_sequence_in_which_the_last_is_woken_goes_as_in_tokio() -> None:
+    assert disagreement(notify(calls=("notify_one", "notify_last")), Twin(), seen) is None
 
 
 def test_every_sequence_goes_as_in_tokio_1_24_where_that_differs() -> None:

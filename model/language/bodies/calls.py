@@ -15,8 +15,9 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
-from mortmain.model.language.bodies.bindings import GuardOf, JoinSetOf, Started
+from mortmain.model.language.bodies.bindings import FutureOf, GuardOf, JoinSetOf, Started
 from mortmain.model.language.bodies.context import Context, Side, require, require_native
+from mortmain.model.language.bodies.enabling import enabled
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.forgetting import forget
 from mortmain.model.language.bodies.giving_back import release, release_token, said_of_guard
@@ -124,6 +125,10 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
         ):
             takes_nothing(node, context)
             return said_of_guard(node, name, word, at, context)
+        case ast.Call(func=ast.Attribute(attr="enable", value=ast.Name(id=name))) if isinstance(
+            kept := context.names.bindings.get(name), FutureOf
+        ):
+            return enabled(node, name, kept, at, context)
         case ast.Call(func=ast.Attribute(attr="abort", value=ast.Name(id=name))) if isinstance(
             started := context.names.bindings.get(name), Started
         ):

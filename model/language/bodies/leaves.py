@@ -30,7 +30,9 @@ def polled_or(
 ) -> tuple[Given, Location]:
     """The same where any poll can also end in one of these ways; and where they lead."""
     draft, span = context.draft, context.span(node)
-    if leaf.makes is not None and node is not draft.future_of:
+    if node is draft.future_of and isinstance(draft.actor, Future):
+        draft.actor.leaf.append(leaf)
+    elif leaf.makes is not None:
         at = draft.step(at, leaf.makes, span=span)
     elsewhere = draft.fresh()
     if leaf.blocks or blocks_thread(context):
