@@ -48,10 +48,6 @@ def load_engine(
             raise Refused(
                 f"the engine `{name}` keeps no checkpoints: leave `--engine` out, or choose {KEEPS}"
             )
-        if reduce is not None and reduce.includes(Reduce.SYM):
-            raise Refused(
-                "of representatives no checkpoint can be kept yet: choose `--reduce slice` or none"
-            )
         name, chosen = KEEPS, {"checkpoints": checkpoints}
     place = _AUTO if name == AUTO else ENGINES[name]
     if disk is not None:

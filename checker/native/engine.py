@@ -109,7 +109,7 @@ class NativeEngine:
 
             # Tried at once, and not only when hours have passed.
             Folder(self.disk)
-        smaller = reduced(system, self._wanted())
+        smaller = reduced(system, self.reduce)
         symmetry, reductions = smaller.symmetry, list(smaller.told)
         if symmetry and self.reduce is Reduce.USUAL and symmetry.order < WORTH_IT:
             reductions.append(
@@ -176,11 +176,6 @@ class NativeEngine:
         if smaller.symmetry:
             self.notes += ("on disk all states are visited, whoever is interchangeable",)
         return judged(system, found, how)
-
-    def _wanted(self) -> Reduce:
-        """What to leave out; a search that is kept meets all states."""
-        kept = self.checkpoints is not None and self.reduce is Reduce.USUAL
-        return Reduce.SLICE if kept else self.reduce
 
 
 def _vacuities(

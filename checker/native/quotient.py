@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import repeat
 
+from mortmain.checker.evidence.verdict import Exhaustive
 from mortmain.checker.explicit.facts import Layout as Facts
 from mortmain.checker.explicit.visited import KILL, STEP, StateGraph
 from mortmain.checker.native import quotient_kernels as kernels
@@ -55,7 +56,11 @@ class _Writing:
     def quotient(self) -> tuple[Quotient, list[int]]:
         """All of it, and the facts."""
         count, fan = len(self.numbers), self.program.fan
-        steps = 1 + sum(each.transitions for each in self.explored.partitions) + 2 * fan
+        # Of a search that was cut the kills were not all taken, and they are written out here.
+        most = sum(self.explored.expanded) * fan
+        if isinstance(self.explored.how, Exhaustive):
+            most = sum(each.transitions for each in self.explored.partitions)
+        steps = 1 + most + 2 * fan
         room = {
             kernels.ACTIONS: Memory(4 * steps),
             kernels.REACHED: Memory(8 * steps),

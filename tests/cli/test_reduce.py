@@ -33,8 +33,9 @@ def test_an_engine_that_leaves_nothing_out_refuses_to(mortmain):
     assert ran.err.startswith("error: the engine `z3` leaves nothing out of its search")
 
 
-def test_representatives_are_not_kept_in_checkpoints(mortmain, tmp_path):
-    kept = str(tmp_path / "kept")
-    ran = mortmain("check", "bank.py::Stuck", "--reduce", "sym", "--checkpoint", kept)
-    assert ran.code == 2
-    assert "choose `--reduce slice` or none" in ran.err
+def test_a_search_of_representatives_can_be_kept_and_continued(mortmain, tmp_path):
+    kept, sym = str(tmp_path / "kept"), ["nested_acquire", "--reduce", "sym", "-q", "--no-time"]
+    cut = mortmain("check", *sym, "--checkpoint", kept, "--max-states", "5")
+    assert cut.code == 3
+    ran = mortmain("check", *sym, "--resume", kept)
+    assert ran.out == mortmain("check", *sym, "--engine", "native").out

@@ -186,6 +186,20 @@ def test_one_of_representatives_is_not_one_of_all_states(tmp_path):
         NativeEngine(1, kept, reduce=Reduce.NONE).check(system)
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_search_of_representatives_goes_on_again_and_again(tmp_path, small_rounds, threads):
+    name = "fifo 6 2 2 leak same"
+    system = named(name)
+    expected = NativeEngine(threads, reduce=Reduce.SYM).check(system)
+    assert expected.how.states == 527
+    for states in range(100, 500, 100):
+        kept = Checkpoints(tmp_path, every=0, resume=states > 100)
+        engine = NativeEngine(threads, kept, Reduce.SYM)
+        assert isinstance(engine.check(system, within=Budget(states=states)).how, Cut)
+    # In another process, where sets have another order.
+    assert run(tmp_path, "resume", name, reduce="sym")[0] == f"{expected}\n"
+
+
 def test_one_whose_source_has_only_moved_is_not(tmp_path):
     check(tmp_path, states=600)
     moved = replace(SYSTEM, actions=tuple(replace(each, text="does so") for each in SYSTEM.actions))
@@ -214,9 +228,11 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path):
         check(tmp_path / "file")
 
 
-def run(folder: Path, how: str, name: str, *, kill_after: float | None = None) -> tuple[str, int]:
+def run(
+    folder: Path, how: str, name: str, *, reduce: str = "none", kill_after: float | None = None
+) -> tuple[str, int]:
     """The verdict as text, and the code of the process, killed after so many seconds or not."""
-    command = [sys.executable, "-m", "tests.native.one_run", folder, "0", how, "2", name]
+    command = [sys.executable, "-m", "tests.native.one_run", folder, "0", how, "2", name, reduce]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     if kill_after is not None:

@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("llvmlite", reason="the native engine needs llvmlite")
 
-from mortmain.checker.engine import Budget, Progress
+from mortmain.checker.engine import Budget, Progress, Reduce
 from mortmain.checker.evidence.verdict import Cut, Spent, Undecided, Verdict, Violated
 from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.native import room, search, watch
@@ -84,6 +84,18 @@ def test_every_error_of_a_cut_search_is_one_of_the_whole_search(states: int, thr
     partly = NativeEngine(threads).check(system, within=Budget(states=states))
     assert isinstance(partly.how, Cut)
     assert set(told(system, partly)) <= set(told(system, NativeEngine(threads=1).check(system)))
+
+
+@pytest.mark.parametrize("states", [1, 30, 100, 300, 500])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_every_error_of_a_cut_search_of_representatives_is_one_of_the_whole(
+    states: int, threads: int
+):
+    system = named("fifo 6 2 2 leak same")
+    whole = NativeEngine(threads, reduce=Reduce.SYM).check(system)
+    partly = NativeEngine(threads, reduce=Reduce.SYM).check(system, within=Budget(states=states))
+    assert isinstance(partly.how, Cut)
+    assert set(told(system, partly)) <= set(told(system, whole))
 
 
 @pytest.mark.parametrize(
