@@ -34,8 +34,10 @@ def test_an_engine_that_leaves_nothing_out_refuses_to(mortmain):
 
 
 def test_a_search_of_representatives_can_be_kept_and_continued(mortmain, tmp_path):
-    kept, sym = str(tmp_path / "kept"), ["nested_acquire", "--reduce", "sym", "-q", "--no-time"]
+    kept = str(tmp_path / "kept")
+    sym = ["nested_acquire::OneMoreConnection", "--reduce", "sym", "--no-time"]
     cut = mortmain("check", *sym, "--checkpoint", kept, "--max-states", "5")
     assert cut.code == 3
     ran = mortmain("check", *sym, "--resume", kept)
+    assert "22 states stand for" in ran.out
     assert ran.out == mortmain("check", *sym, "--engine", "native").out
