@@ -70,7 +70,7 @@ def load_engine(
     except ModuleNotFoundError as missing:
         raise NotFound(
             f"the engine `{name}` needs {missing.name}, which is not installed: "
-            f"pip install 'mortmain[{name}]'"
+            f"pip install {'z3-solver' if missing.name == 'z3' else missing.name}"
         ) from missing
     return engine
 

@@ -226,8 +226,7 @@ def test_without_llvm_the_engine_says_what_to_install():
     root = Path(__file__).parents[2]
     ran = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert ran.stdout.strip() == (
-        "NotFound the engine `native` needs llvmlite, which is not installed: "
-        "pip install 'mortmain[native]'"
+        "NotFound the engine `native` needs llvmlite, which is not installed: pip install llvmlite"
     )
 
 
