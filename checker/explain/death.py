@@ -13,14 +13,15 @@ def culprit(system: TransitionSystem, graph: WaitForGraph, why: Chain) -> str | 
     """The dead party at the end of the chain, if one is there.
 
     Somebody who was merely cleared away when the party that polled or hosted it died is not to
-    blame; that party is.
+    blame; that party is.  A thread may die by itself, while its process lives on.
     """
     end = why.end
     while end is not None and graph.nodes[end] is Status.DONE:
         end = system.party(end).polled_by
     if end is None or graph.nodes[end] is not Status.DEAD:
         return None
-    return system.party(end).host or end
+    host = system.party(end).host
+    return host if host and graph.nodes[host] is Status.DEAD else end
 
 
 def dead_since(system: TransitionSystem, trace: Trace, party: str) -> int | None:

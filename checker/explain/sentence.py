@@ -7,7 +7,7 @@ from typing import assert_never
 from mortmain.checker.evidence.trace import Trace
 from mortmain.checker.evidence.verdict import Finding
 from mortmain.checker.evidence.waitfor import Edge, Status, WaitForGraph
-from mortmain.checker.explain.cause import PARTY, Chain, chain
+from mortmain.checker.explain.cause import PARTY, Chain, Path, chain
 from mortmain.checker.explain.death import culprit, dead_since
 from mortmain.checker.explain.story import Cause
 from mortmain.model.term.evaluate import evaluate
@@ -65,7 +65,7 @@ def subject(system: TransitionSystem, finding: Finding, graph: WaitForGraph) -> 
 
 def _stuck(system: TransitionSystem, trace: Trace, graph: WaitForGraph, start: str) -> str:
     why = chain(graph, start)
-    told = _links(graph, why)
+    told = _links(graph, why.links)
     is_party = graph.nodes[start] in PARTY
     so = f"so {start} can never go on" if is_party else f"so nobody can ever release {start}"
     end = why.end
@@ -77,24 +77,43 @@ def _stuck(system: TransitionSystem, trace: Trace, graph: WaitForGraph, start: s
         case Cause.CYCLE | Cause.BLOCKED_THREAD if why.circle:
             closed = "which closes the circle" if end == start else "and so in a circle"
             return f"{told}, {closed}, {so}."
+        case Cause.SELF if why.links[-1].edge is Edge.COMES_FROM:
+            return (
+                f"{_links(graph, why.links[:-1])}, which only {end} could still bring about, {so}."
+            )
         case Cause.SELF:
             return f"{told} itself, {so}."
         case Cause.SNOOZED_OWNER:
             return f"{told}; {end} is blocked and never polls {why.links[-1].source} again, {so}."
         case Cause.BLOCKED_THREAD | Cause.CYCLE:
             return f"{told}; {end} is blocked itself, {so}."
+        case Cause.LOST_WAKE_UP if graph.nodes[end] is Status.FREE and (out := _out(system, end)):
+            return f"{told}, {out}, {so}."
         case Cause.LOST_WAKE_UP if graph.nodes[end] is Status.FREE:
             return f"{told}, which is free, but nothing will ever wake {why.links[-1].source}."
+        case Cause.LOST_WAKE_UP if graph.nodes[end] in PARTY:
+            return f"{told}, which waits for what can never come about, {so}."
         case Cause.LOST_WAKE_UP:
             return f"{told}, and nobody is left to bring that about, {so}."
         case _:
             assert_never(why.cause)
 
 
-def _links(graph: WaitForGraph, why: Chain) -> str:
-    """The chain as one main clause and its relative clauses."""
-    told = why.links[0].source if why.links else ""
-    for index, link in enumerate(why.links):
+_OUT = {
+    "semaphore": "of which nobody will ever give any back",
+    "worker": "and nobody drives that runtime any more",
+}
+"""What is wrong with a resource, by its kind, that nobody holds and nobody gets."""
+
+
+def _out(system: TransitionSystem, resource: str) -> str | None:
+    return next((_OUT.get(each.kind) for each in system.resources if each.name == resource), None)
+
+
+def _links(graph: WaitForGraph, links: Path) -> str:
+    """The links as one main clause and its relative clauses."""
+    told = links[0].source if links else ""
+    for index, link in enumerate(links):
         match link.edge:
             case Edge.WAITS_FOR:
                 told += f"{', which' if index else ''} waits for {link.target}"
@@ -117,7 +136,8 @@ def _gone(system: TransitionSystem, trace: Trace, graph: WaitForGraph, why: Chai
     """That the end of the chain is dead, or over."""
     dead = culprit(system, graph, why)
     if dead is None:
-        return f"{why.end} has ended"
+        began = any(each.party == why.end for each in trace.steps)
+        return f"{why.end} has ended" if began else f"{why.end} never begins"
     since = dead_since(system, trace, dead)
     when = f"dead since step {since}" if since else "dead from the start"
     return f"{dead} is {when}" if dead == why.end else f"{why.end} ran on {dead}, {when}"
