@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Guard,
         Handle,
         JoinSet,
+        LocalSet,
         Mutex,
         NotExecuted,
         Notify,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         Watch,
         WouldBlock,
         always,
+        block_in_place,
         block_on,
         bounded,
         buffered,
@@ -142,6 +144,7 @@ __all__ = [
     "Handle",
     "JoinSet",
     "Kind",
+    "LocalSet",
     "Mutex",
     "NotExecuted",
     "NotRecoverable",
@@ -175,6 +178,7 @@ __all__ = [
     "any_of",
     "append",
     "at_most",
+    "block_in_place",
     "block_on",
     "bounded",
     "buffered",
@@ -232,10 +236,11 @@ __all__ = [
 _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Barrier Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag"
-        " Future Guard Handle JoinSet Mutex NotExecuted NotRecoverable Notify Number OnceCell OneOf"
-        " Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Spec TokenLock"
-        " UnboundedChannel Watch WouldBlock always block_on bounded buffered by_ref"
-        " cancel_callbacks choose dispose eventually exit exited forget future isolate join"
+        " Future Guard Handle JoinSet LocalSet Mutex NotExecuted NotRecoverable Notify Number"
+        " OnceCell OneOf Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Spec"
+        " TokenLock UnboundedChannel Watch WouldBlock always block_in_place block_on bounded"
+        " buffered by_ref cancel_callbacks choose dispose eventually exit exited forget future"
+        " isolate join"
         " kill leads_to maybe native_finalizer on_exit process reachable rust select sleep spawn"
         " spawn_blocking task thread timeout unordered"
     ),

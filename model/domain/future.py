@@ -213,7 +213,7 @@ class Future:
         """Who runs after it, or itself where that makes a difference to its timers: one that fires
         in this very poll comes before all that its task polls later, and before an abort."""
         task, following = self.task, self.following()
-        heeded = negation(task.aborted) if task.abortable else TRUE
+        heeded = negation(task.aborted) if task.heeds_aborts else TRUE
         at_rest = all_of(equal(following, self._nobody()), heeded)
         return if_then_else(at_rest, self._nobody(), self._polled(self.name))
 

@@ -14,6 +14,8 @@ from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame, Isolate
 from mortmain.model.domain.join_set import JoinSet
 from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.local_set import LocalSet
+from mortmain.model.domain.members import Member
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.pool import Pool
 from mortmain.model.domain.port import Port
@@ -24,7 +26,7 @@ from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.thread import Thread
 from mortmain.model.domain.token_lock import TokenLock
-from mortmain.model.term.build import TRUE
+from mortmain.model.term.build import TRUE, negation
 from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.transition.properties import Limit, Safety
 
@@ -36,7 +38,6 @@ class System:
     name: str
     kills: int = 1
     bridge: Bridge = field(default_factory=Bridge)
-    runtime: Runtime | None = None
     isolates: list[Isolate] = field(default_factory=list)
     processes: list[Process] = field(default_factory=list)
     threads: list[Thread] = field(default_factory=list)
@@ -48,6 +49,8 @@ class System:
     ports: list[Port] = field(default_factory=list)
     abort_handles: list[AbortHandle] = field(default_factory=list)
     join_sets: list[JoinSet] = field(default_factory=list)
+    runtimes: list[Runtime] = field(default_factory=list)
+    local_sets: list[LocalSet] = field(default_factory=list)
     homes: dict[str, Process | None] = field(default_factory=dict)
     """In whose memory a thing is that processes cannot share, by its name, once it is used."""
     pools: list[Pool] = field(default_factory=list)
@@ -60,6 +63,24 @@ class System:
     safeties: list[Safety] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
+
+    @property
+    def runtime(self) -> Runtime | None:
+        """The runtime of whoever does not say which: the first that is declared."""
+        return self.runtimes[0] if self.runtimes else None
+
+    def admit(self, task: Task) -> None:
+        """Add a task, to its runtime as well if it has one."""
+        self.tasks.append(task)
+        if task.runtime is not None and not task.own_thread:
+            member = Member(task.name, lambda: self.runs(task), task.aborted)
+            task.runtime.members.tasks.append(member)
+
+    def runs(self, task: Task) -> Term:
+        """The task has begun, and is not over."""
+        if not task.permanent:
+            return task.control.begun()
+        return negation(task.control.at(self.program_of(task).done))
 
     def pool(self) -> Pool:
         """The pool of threads on which `normal` calls run; there is one for all isolates."""

@@ -12,16 +12,17 @@ which does nothing else until the call is over and cannot be killed before.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell, forgotten
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Guard
+from mortmain.model.domain.local_set import LocalSet
 from mortmain.model.domain.operation import SKIP, Operation, Updates
 from mortmain.model.domain.pool import Pool
 from mortmain.model.domain.program import IDLE
+from mortmain.model.domain.runs_on import RunsOn
 from mortmain.model.domain.runtime import Runtime
 from mortmain.model.term.build import (
     FALSE,
@@ -37,19 +38,6 @@ from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import BOOLEAN, Enum
 
 OUTCOME = "outcome"
-
-
-class RunsOn(StrEnum):
-    """What runs a task, and therefore what a task keeps from others while it waits."""
-
-    RUNTIME = "runtime"
-    """A worker of tokio's, which goes on with other tasks."""
-    POOL = "pool"
-    """A worker of the bridge's pool, blocked: `#[frb]` on a plain `fn`."""
-    BLOCKING = "blocking"
-    """A thread for what blocks, of which there are enough: `spawn_blocking`."""
-    CALLER = "caller"
-    """The calling isolate's own, blocked: `#[frb(sync)]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +59,14 @@ class Task:
     runs_on: RunsOn = RunsOn.RUNTIME
     pool: Pool | None = None
     """Where a job waits for a worker."""
-    runtime: Runtime | None = None
-    """Whose workers poll it, where the spec says something of that."""
+    runtime: Runtime | LocalSet | None = None
+    """Who polls it, where the spec says something of that."""
+    own_thread: bool = False
+    """Its runtime does not own it: `block_on` polls it, or `block_in_place` runs it."""
+    driver: list[Term] = field(default_factory=list)
+    """Where the thread stands that polls it in a `block_on`."""
+    hosts: list[tuple[Term, LocalSet]] = field(default_factory=list)
+    """Where it stands while it polls local tasks, which may block it."""
     span: Span | None = None
     awaited_at: list[Term] = field(default_factory=list)
     """Where its caller stands when it is ready to take the result."""
@@ -176,7 +170,7 @@ class Task:
             self.aborted: FALSE,
             self.outcome: self.ended(how),
             **({} if self.pool is None else self.pool.leave()),
-            **{to: value for told in self.told for to, value in told.items()},
+            **self._told(),
         }
         text = "finishes" if how == "well" else f"ends with {how}"
         if self.caller is None or self.runs_on is RunsOn.CALLER:
@@ -195,6 +189,24 @@ class Task:
                 updates={**end, self.outcome: self.ended("well")},
             ),
         )
+
+    def vanish(self) -> Operation:
+        """It is dropped with its runtime: nothing is posted, and whoever called it waits on."""
+        end = {**self.control.goes_to(IDLE), **self.control.resets(), self.aborted: FALSE}
+        return Operation("is dropped with its runtime", updates=end)
+
+    def refused(self) -> Operation:
+        """It is spawned on a runtime that was shut down, and dropped there and then."""
+        assert self.runtime is not None
+        if self.caller is not None:
+            return Operation(f"calls {self.name}, which is dropped: {self.runtime.name} is gone")
+        end = {self.finished: TRUE, self.outcome: self.ended("Cancelled"), **self._told()}
+        text = f"spawns {self.name}, which is dropped: {self.runtime.name} is gone"
+        return Operation(text, updates=end)
+
+    def _told(self) -> Updates:
+        """What others are told of its end."""
+        return {to: value for told in self.told for to, value in told.items()}
 
     def result_taken_in(self) -> tuple[Operation, ...]:
         """The caller's isolate handles the result while the program does not await it.
@@ -233,15 +245,48 @@ class Task:
         """Whatever polls it goes on until it waits."""
         return TRUE
 
+    @property
+    def ends_with_runtime(self) -> bool:
+        """Whether a shutdown may drop it."""
+        return not self.own_thread and self.runtime is not None and self.runtime.ends
+
+    @property
+    def heeds_aborts(self) -> bool:
+        """Whether it can be dropped at an await, by who has its handle or ends its runtime."""
+        return self.abortable or self.ends_with_runtime
+
+    @property
+    def takes_worker(self) -> bool:
+        """Whether it keeps others from being polled where it blocks its thread."""
+        if self.runtime is None or self.blocks:
+            return False
+        alone = isinstance(self.runtime, LocalSet) or self.runtime.current_thread
+        return alone or not self.own_thread
+
     def may_resume(self) -> Term:
         """An aborted task is dropped at its next poll instead of going on (J2, J3); what has a
         thread to itself is not (J8).  A worker has to be free."""
-        heeds = self.abortable and not self.blocks
+        heeds = self.heeds_aborts and not self.blocks
         return all_of(negation(self.aborted) if heeds else TRUE, self.pollable())
 
     def pollable(self) -> Term:
-        """Somebody can poll it."""
-        return TRUE if self.runtime is None or self.blocks else self.runtime.free()
+        """Somebody can poll it, and is not in the middle of that."""
+        if self.runtime is None or self.blocks:
+            return self._unhindered()
+        free = self.runtime.free() if self.takes_worker else TRUE
+        there = any_of(*self.driver) if self.own_thread else TRUE
+        return all_of(free, there, self._unhindered())
+
+    def _unhindered(self) -> Term:
+        """No local task that it polls blocks its thread."""
+        blocked = (all_of(place, local.is_blocked()) for place, local in self.hosts)
+        return negation(any_of(*blocked))
+
+    def droppable(self) -> Term:
+        """Somebody can drop it at its next await."""
+        if self.runtime is None or self.blocks or self.own_thread:
+            return self.pollable()
+        return all_of(self.runtime.drops(), self._unhindered())
 
     def exists(self) -> Term:
         """A task cannot be destroyed from outside."""
@@ -255,16 +300,12 @@ class Task:
         """Nothing else changes when a task returns Pending."""
         return SKIP
 
-    def live(self) -> Term:
-        """Somebody counts on it: it has begun, and its caller, if it has one, is alive."""
-        return all_of(self.control.begun(), self._caller_alive())
-
-    def abandoned(self) -> Term:
-        """It has begun, and its caller is dead."""
-        return all_of(self.control.begun(), negation(self._caller_alive()))
-
-    def _caller_alive(self) -> Term:
-        return self.caller.alive() if self.caller is not None else TRUE
+    def is_relied_on(self) -> Term:
+        """Somebody counts on it: its caller, if it has one, is alive, and so is its runtime."""
+        alive = self.caller.alive() if self.caller is not None else TRUE
+        if not self.ends_with_runtime or self.runtime is None:
+            return alive
+        return all_of(alive, negation(self.runtime.is_shut()))
 
 
 def succeeded(task: Task) -> Term:

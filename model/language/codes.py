@@ -44,7 +44,7 @@ class Reading(ProblemCode):
     TWO_ROLES = "S117", "a method cannot be two parties"
     BASE_ORDER = "S118", "the bases of a class cannot be put in one order"
     CLASS_STATEMENT = "S119", "a statement that cannot stand in the body of a spec"
-    TWO_BRIDGES = "S120", "a spec has more than one bridge, or more than one runtime"
+    TWO_BRIDGES = "S120", "a spec has more than one bridge"
     NOT_IMPORTED = "S121", "a word of the language that does not come from `mortmain`"
 
 

@@ -63,12 +63,13 @@ def isolate(function: F | None = None, /, **options: Any) -> F | Callable[[F], F
 def task(function: F, /) -> F: ...
 @overload
 def task(
-    *, count: str | int = ..., killable: Killable = ..., daemon: bool = ...
+    *, count: str | int = ..., killable: Killable = ..., daemon: bool = ..., runtime: str = ...
 ) -> Callable[[F], F]: ...
 def task(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
     """A task of the async runtime, there from the start: `@task(count="seats")`.
 
-    A `killable` task may be aborted at any await: it drops all that it owns.
+    A `killable` task may be aborted at any await: it drops all that it owns.  `runtime` names who
+    polls it, where the spec has several: `@task(runtime="io")`.
     """
     return _party("task", function, options)
 

@@ -19,12 +19,12 @@ from mortmain.model.language.guards import Guard
 from mortmain.model.language.meetings import Barrier, Notify, OnceCell
 from mortmain.model.language.mutexes import Mutex
 from mortmain.model.language.objects import Opaque, Ref, RefMut
+from mortmain.model.language.runtimes import LocalSet, Runtime
 from mortmain.model.language.spec import Spec
 from mortmain.model.language.things import (
     AbortHandle,
     Bridge,
     Port,
-    Runtime,
     RwLock,
     Semaphore,
     TokenLock,
@@ -42,6 +42,7 @@ from mortmain.model.language.words import (
     NotRecoverable,
     Poisoned,
     WouldBlock,
+    block_in_place,
     block_on,
     bounded,
     buffered,
@@ -79,6 +80,7 @@ __all__ = [
     "Guard",
     "Handle",
     "JoinSet",
+    "LocalSet",
     "Mutex",
     "NotExecuted",
     "NotRecoverable",
@@ -101,6 +103,7 @@ __all__ = [
     "Watch",
     "WouldBlock",
     "always",
+    "block_in_place",
     "block_on",
     "bounded",
     "buffered",

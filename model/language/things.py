@@ -11,6 +11,7 @@ from mortmain.model.language.guards import Count, Guard, Locking
 from mortmain.model.language.meetings import Barrier, Notify, OnceCell
 from mortmain.model.language.mutexes import Mutex
 from mortmain.model.language.objects import Opaque
+from mortmain.model.language.runtimes import LocalSet, Runtime
 from mortmain.model.language.words import Handle, NotExecuted
 
 
@@ -194,26 +195,12 @@ class Bridge:
     mutators: Count = None
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
-    """The tokio runtime that polls the tasks of this spec; at most one: `runtime = Runtime(1)`.
-
-    With so many workers, as many tasks as that can block before nobody is polled any more; without
-    a number there are always enough.
-    """
-
-    workers: Count = None
-
-    def stop_driving(self) -> None:
-        """From now on nobody polls its tasks, and nobody drops them: `self.rt.stop_driving()`."""
-        raise NotExecuted("stop_driving()")
-
-
 DECLARED = (
     AbortHandle,
     Barrier,
     Bridge,
     Channel,
+    LocalSet,
     Mutex,
     Notify,
     OnceCell,

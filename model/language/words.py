@@ -104,6 +104,14 @@ def block_on(future: Awaitable[T]) -> T:
     raise NotExecuted("block_on(...)")
 
 
+def block_in_place(call: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
+    """Run a plain `def` here, in a task, and let it block: `block_in_place(self.crunch, 3)`.
+
+    The other tasks of its worker go to another thread; nothing else of this task is polled.
+    """
+    raise NotExecuted("block_in_place(...)")
+
+
 def spawn(coroutine: Coroutine[Any, Any, T]) -> Handle[T]:
     """Start a task that runs by itself: `handle = spawn(self.work())`."""
     raise NotExecuted("spawn(...)")

@@ -118,7 +118,7 @@ def _step(edge: Edge, actor: Actor) -> Action:
     resumed: Updates = actor.resume() if edge.resumes else {}
     updates = {**control.goes_to(edge.target), **resumed, **operation.updates}
     # An abort, too, is carried out by a worker (J4).
-    polled = actor.pollable() if isinstance(actor, Task) else TRUE
+    polled = actor.droppable() if isinstance(actor, Task) else TRUE
     waits = edge.resumes or edge.proceeds
     able = polled if edge.forced else actor.exists() if waits else actor.may_run()
     standing = all_of(control.at(edge.source), able)

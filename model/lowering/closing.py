@@ -90,10 +90,24 @@ def without_constants(system: TransitionSystem) -> TransitionSystem:
 
         system = rewritten(system, simpler)
         system = _only(system, lambda variable, fixed=fixed: variable not in fixed)  # type: ignore[misc]
-        actions = tuple(each for each in system.actions if each.enabled != FALSE)
+        actions = (*(possible := _possible(system)), *_told_only(system, possible))
         if not fixed and len(actions) == len(system.actions):
             return system
         system = replace(system, actions=actions)
+
+
+def _possible(system: TransitionSystem) -> tuple[Action, ...]:
+    return tuple(each for each in system.actions if each.enabled != FALSE)
+
+
+def _told_only(system: TransitionSystem, possible: tuple[Action, ...]) -> Iterator[Action]:
+    """What a party waits for that it will never get, if nothing else tells that: never taken."""
+    told = {(each.party, each.waits_for, each.span) for each in possible}
+    for each in system.actions:
+        key = (each.party, each.waits_for, each.span)
+        if each.enabled == FALSE != each.at and each.waits_for is not None and key not in told:
+            told.add(key)
+            yield replace(each, guard=FALSE, updates=())
 
 
 def _occurring(system: TransitionSystem) -> dict[Variable, set[Value]]:

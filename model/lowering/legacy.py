@@ -77,6 +77,8 @@ def _without_runtimes(system: System) -> Updates:
         system.ports,
         system.abort_handles,
         system.join_sets,
+        system.runtimes,
+        system.local_sets,
         system.pools,
     )
     updates = {var: to for each in owners for one in each for var, to in forgotten(one).items()}

@@ -49,7 +49,7 @@ def lower(system: System, reductions: Reductions = ALL) -> TransitionSystem:
         resources=(resources := tuple(resources_of(system))),
         signals=tuple(signals_of(system)),
         properties=(*system.safeties, *double_grants(resources)),
-        limits=tuple(system.limits),
+        limits=(*system.limits, *(each for one in system.runtimes for each in one.limits())),
         labels={each.variable.name: each.label for each in cells if each.label},
     )
     whole = reduce(with_promise, system.promises, whole)
@@ -73,14 +73,14 @@ def _cells(system: System) -> Iterator[Cell]:
         system.ports,
         system.abort_handles,
         system.join_sets,
+        system.runtimes,
+        system.local_sets,
         system.pools,
     )
     for each in owners:
         for owner in each:
             yield from owner.cells()
     yield from system.cells
-    if system.runtime is not None:
-        yield from system.runtime.cells()
     for actor, program in system.programs:
         yield Cell(actor.control.counter, _start(actor, program))
         yield from actor.control.locals

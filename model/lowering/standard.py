@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mortmain.model.domain.leaf import Acting
+from mortmain.model.domain.runs_on import RunsOn
 from mortmain.model.domain.system import System
-from mortmain.model.domain.task import RunsOn
 from mortmain.model.term.build import FALSE, all_of, any_of, negation
 from mortmain.model.transition.party import Hold, Party, Resource, Signal
 
@@ -47,13 +47,12 @@ def _parties_of(system: System) -> Iterator[Party]:
             span=isolate.span,
         )
     for task in system.tasks:
-        done = system.program_of(task).done
-        running = negation(task.control.at(done)) if task.permanent else task.live()
+        running, relied_on = system.runs(task), task.is_relied_on()
         yield Party(
             task.name,
             "task",
-            live=running,
-            abandoned=FALSE if task.permanent else task.abandoned(),
+            live=all_of(running, relied_on),
+            abandoned=all_of(running, negation(relied_on)),
             daemon=task.daemon,
             host=task.caller.name if task.runs_on is RunsOn.CALLER and task.caller else None,
             span=task.span,
@@ -120,9 +119,9 @@ def _handed_over(resource: Resource, system: System) -> Iterator[Hold]:
 
 
 def _workers(system: System) -> Iterator[Resource]:
-    """The workers of the runtime, where they can be short."""
-    if system.runtime is not None:
-        yield system.runtime.resource()
+    """The workers of each runtime, where they can be short."""
+    yield from (each.resource() for each in system.runtimes)
+    yield from (each.resource() for each in system.local_sets)
 
 
 def signals_of(system: System) -> Iterator[Signal]:
@@ -131,3 +130,5 @@ def signals_of(system: System) -> Iterator[Signal]:
         yield from primitive.signals()
     yield from (port.signal() for port in system.ports)
     yield from (each.signal() for each in system.join_sets)
+    yield from (each.signal() for each in system.runtimes)
+    yield from (each.signal() for each in system.local_sets)

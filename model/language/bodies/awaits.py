@@ -6,9 +6,11 @@ import ast
 from collections.abc import Mapping
 
 from mortmain.model.domain.leaf import Made, Primitive
+from mortmain.model.domain.local_set import LocalSet
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
+from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import (
@@ -28,12 +30,14 @@ from mortmain.model.language.bodies.invocations import called_and_awaited
 from mortmain.model.language.bodies.join_sets import next_joined, refuse_word
 from mortmain.model.language.bodies.killing import exited
 from mortmain.model.language.bodies.leaves import polled
+from mortmain.model.language.bodies.local_tasks import local_set_awaited, run_until
 from mortmain.model.language.bodies.locking import refuse_awaited, tries_for_a_guard
 from mortmain.model.language.bodies.making_once import made_once
 from mortmain.model.language.bodies.memory import check_memory
 from mortmain.model.language.bodies.offers import leaf_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
+from mortmain.model.language.bodies.runtimes import block_on, in_place
 from mortmain.model.language.bodies.sending import leaf_with, message
 from mortmain.model.language.bodies.streams import next_of
 from mortmain.model.language.bodies.syntax import is_word
@@ -87,6 +91,18 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
             return next_joined(node, tasks.join_set, at, context)
         case ast.Name(id=name) if isinstance(started := context.names.bindings.get(name), Started):
             return [result_awaited(node, started.task, at, context)]
+        case ast.Call(func=ast.Name(id="block_in_place")):
+            return [in_place(node, at, context)]
+        case ast.Call(func=ast.Attribute(attr="block_on", value=value)) if isinstance(
+            runtime := thing_at(value, context.names), Runtime
+        ):
+            return [block_on(node, runtime, at, context)]
+        case ast.Call(func=ast.Attribute(attr="run_until", value=value)) if isinstance(
+            local := thing_at(value, context.names), LocalSet
+        ):
+            return [run_until(node, local, at, context)]
+        case ast.Attribute() if isinstance(local := thing_at(node, context.names), LocalSet):
+            return [Given(local_set_awaited(node, local, at, context))]
         case ast.Call(func=ast.Attribute(attr=word, value=value)) if (
             thing := thing_at(value, context.names)
         ) is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from mortmain.model.domain.local_set import LocalSet
 from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -57,7 +58,8 @@ def check_counted(node: ast.AST, context: Context) -> None:
     `current_thread` runtime is blocked.  Either answer would be a guess.
     """
     task = context.task
-    if task is None or task.blocks or task.runtime is not None or blocks_thread(context):
+    counted = bool(context.machine.system.runtimes)
+    if task is None or task.blocks or counted or blocks_thread(context):
         return
     refuse(
         Refusal.WORKERS,
@@ -79,6 +81,8 @@ def check_sent(node: ast.AST, context: Context) -> None:
     """
     task = context.task
     if task is None or blocks_thread(context) or task.blocks or not (task.caller or task.spawned):
+        return
+    if isinstance(task.runtime, LocalSet):
         return
     for held in outward(context.scope):
         if isinstance(held, Held) and held.guard.stays:

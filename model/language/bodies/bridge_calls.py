@@ -7,7 +7,8 @@ import ast
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
-from mortmain.model.domain.task import RunsOn, Task
+from mortmain.model.domain.runs_on import RunsOn
+from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.given import Given, kept_result
 from mortmain.model.language.bodies.handed_over import free_at_the_end
@@ -30,14 +31,14 @@ def bridge_calls(
         task = Task(
             name,
             Control(name),
-            runtime=context.machine.system.runtime,
+            runtime=system.runtime if where is RunsOn.RUNTIME else None,
             caller=context.frame.isolate,
             runs_on=where,
             pool=system.pool() if where is RunsOn.POOL else None,
             span=method.span,
         )
         tasks.append(task)
-        system.tasks.append(task)
+        system.admit(task)
     ways = started(node, method, tasks, at, context, "calls", [{} for _ in tasks])
     for task in tasks:
         if task.carried:

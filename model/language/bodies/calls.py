@@ -9,6 +9,7 @@ from typing import NoReturn
 from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.isolate import Finalizer
 from mortmain.model.domain.leaf import Call, Ended, Primitive
+from mortmain.model.domain.local_set import LocalSet
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
@@ -24,12 +25,14 @@ from mortmain.model.language.bodies.giving_back import release, release_token, s
 from mortmain.model.language.bodies.invocations import called_without_await
 from mortmain.model.language.bodies.join_sets import said_to_join_set
 from mortmain.model.language.bodies.killing import isolates_named, killed, no_party
+from mortmain.model.language.bodies.local_tasks import said_to_local_set
 from mortmain.model.language.bodies.locking import answered, leaves_a_guard
 from mortmain.model.language.bodies.memory import check_memory
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.owned_ends import dropped_end
 from mortmain.model.language.bodies.posting import posted
 from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.runtimes import said_to_runtime
 from mortmain.model.language.bodies.sending import call_with, message
 from mortmain.model.language.bodies.spawning import detached, spawning
 from mortmain.model.language.bodies.unknown import refuse_unknown
@@ -81,18 +84,18 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             return draft.step(at, Operation(text, later=(cancel,)), span=span)
         case ast.Call(func=ast.Name(id="forget")):
             return forget(node, at, context)
-        case ast.Call(func=ast.Attribute(attr="stop_driving", value=value)) if isinstance(
-            runtime := thing_at(value, context.names), Runtime
-        ):
-            takes_nothing(node, context)
-            require(Side.RUST, node, "`stop_driving()`", context)
-            return draft.step(at, runtime.stop(), span=span)
         case ast.Call() if (said := spawning(node, context)) is not None:
             return detached(said, at, context)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=word)) if isinstance(
             tasks := context.names.bindings.get(name), JoinSetOf
         ):
             return said_to_join_set(node, tasks.join_set, word, at, context)
+        case ast.Call(func=ast.Attribute(attr=word, value=value)) if isinstance(
+            scheduler := thing_at(value, context.names), Runtime | LocalSet
+        ):
+            if isinstance(scheduler, LocalSet):
+                return said_to_local_set(node, scheduler, word, at, context)
+            return said_to_runtime(node, scheduler, word, at, context)
         case ast.Call(func=ast.Attribute(attr="add" | "send", value=value)) if isinstance(
             port := thing_at(value, context.names), Port
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 
 from mortmain.model.domain.future import Future
@@ -25,16 +26,17 @@ def cancellable(
     context: Context,
     *,
     elapses: Term = TRUE,
+    elapses_once: tuple[Callable[[], Term], ...] = (),
     drop: Operation | None = None,
     drop_when_ready: Operation | None = None,
     begun: bool = True,
 ) -> None:
     """What can end a wait of a Rust task from outside: its timeouts, an abort, a kill.
 
-    A timeout polls the inner future first, so it fires only where `elapses`: the future is not
-    ready.  `drop` says what dropping the future does; `drop_when_ready` the same where the future
-    is ready and not yet polled, which only an abort can meet.  What has a thread to itself is
-    aborted only before it has `begun` (J8).
+    A timeout polls the inner future first, so it fires only where `elapses`, and `elapses_once` all
+    is compiled: the future is not ready.  `drop` says what dropping the future does;
+    `drop_when_ready` the same where it is ready and not yet polled, which only an abort can meet.
+    What has a thread to itself is aborted only before it has `begun` (J8).
     """
     actor = context.draft.actor
     dropped = drop or Operation()
@@ -49,7 +51,7 @@ def cancellable(
         return
     check_sent(node, context)
     for deadline in deadlines(context.scope):
-        fired = Operation(text="times out", guard=elapses, kind=Kind.TIMEOUT)
+        fired = Operation("times out", elapses, kind=Kind.TIMEOUT, once=elapses_once)
         _cut(waiting, fired, dropped, Elapsed(deadline), node, context, resumes=True)
         if isinstance(actor, Future):
             _cut(waiting, fired, dropped, Elapsed(deadline), node, context, proceeds=True)
@@ -63,8 +65,9 @@ def cancellable(
     if task.blocks and begun:
         return
     for way in ways:
-        if task.abortable:
-            aborted = Operation(text="is aborted", guard=equal(task.aborted, TRUE))
+        if task.heeds_aborts:
+            text = "is aborted" if task.abortable else "is dropped with its runtime"
+            aborted = Operation(text, guard=equal(task.aborted, TRUE))
             _cut(waiting, aborted, way, Cancel(), node, context)
         if task.name in context.machine.killables:
             killed = Operation(text="is aborted", kind=Kind.KILL)

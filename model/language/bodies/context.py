@@ -15,6 +15,7 @@ from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location, Program
+from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.bindings import Binding
@@ -142,6 +143,13 @@ class Context:
                 return task
             case _:
                 return None
+
+    @property
+    def runtime(self) -> Runtime | None:
+        """The runtime on which is spawned what does not say where."""
+        task = self.task
+        own = task.runtime if task is not None else None
+        return own if isinstance(own, Runtime) else self.machine.system.runtime
 
     @property
     def frame(self) -> Frame | None:

@@ -24,6 +24,8 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
     match actor:
         case Task(permanent=True) | Thread():
             draft.silently(at, draft.done, updates=actor.control.resets())
+        case Task(caller=caller) if caller is not None and isinstance(exit, Cancel):
+            draft.step(at, actor.vanish(), IDLE, span=actor.span)
         case Task():
             how = "Cancelled" if isinstance(exit, Cancel) else failure or "well"
             if how != "well":

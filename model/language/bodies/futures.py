@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation, Updates
@@ -26,11 +26,22 @@ from mortmain.model.transition.properties import Safety
 
 
 def awaited_future(
-    node: ast.expr, future: Future, at: Location, context: Context, *, owned: bool
+    node: ast.expr,
+    future: Future,
+    at: Location,
+    context: Context,
+    *,
+    owned: bool,
+    waits: Callable[[Location], None] | None = None,
 ) -> Given:
-    """`await first`: polled here until it is ready; an owned one is dropped if the wait is cut."""
+    """`await first`: polled here until it is ready; an owned one is dropped if the wait is cut.
+
+    Whoever `waits` is told where, and may do something else there as well.
+    """
     inside = context.inside(Alive(future, node, context.scope)) if owned else context
     waiting, _ = _polling((future,), future.ready(), at, inside, node)
+    if waits is not None:
+        waits(waiting)
     result, keep = kept_result(future.results, context.draft.actor.control)
     taken = Operation(
         f"takes the result of {future.name}",

@@ -16,7 +16,8 @@ from mortmain.model.domain.isolate import Finalizer
 from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import IDLE, Location
-from mortmain.model.domain.task import RunsOn, Task
+from mortmain.model.domain.runs_on import RunsOn
+from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.bindings import GuardOf
 from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.bodies.draft import Draft

@@ -13,7 +13,8 @@ from mortmain.model.domain.isolate import Frame
 from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
-from mortmain.model.domain.task import RunsOn, Task
+from mortmain.model.domain.runs_on import RunsOn
+from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.arguments import arguments, check_chain, method_of, names_of
 from mortmain.model.language.bodies.bindings import Binding, Closure
 from mortmain.model.language.bodies.bridge_calls import (

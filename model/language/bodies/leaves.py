@@ -121,8 +121,7 @@ def blocked(
 def _on_runtime(context: Context) -> Task | None:
     """The task of a declared runtime that blocks one of its workers here."""
     task = context.task
-    limited = task is not None and task.runtime is not None and not task.blocks
-    return task if limited else None
+    return task if task is not None and task.takes_worker else None
 
 
 def _on_a_worker(at: Location, node: ast.AST, context: Context) -> Location:

@@ -81,7 +81,7 @@ class Machine:
 
     def task(self, task: Task, method: Method, bindings: dict[str, Binding]) -> None:
         """Compile the program of a task that runs from the start."""
-        self.system.tasks.append(task)
+        self.system.admit(task)
         self.program(task, method, bindings, Side.RUST)
 
     def listener(

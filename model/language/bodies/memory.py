@@ -33,6 +33,22 @@ def check_memory(thing: Primitive | TokenLock, node: ast.AST, context: Context) 
     )
 
 
+def check_in_app(name: str, node: ast.AST, context: Context) -> None:
+    """Refuse that another process uses what is in that of the isolates and tasks."""
+    here = process_of(context)
+    if here == context.machine.system.app:
+        return
+    refuse(
+        Refusal.OTHER_MEMORY,
+        context.names.text,
+        node,
+        f"`{name}` is in the process of the isolates and tasks",
+        f"this is {_called(here)}",
+        why="every process has its own memory, and a runtime is in it",
+        help="let a thread of that process do it",
+    )
+
+
 def process_of(context: Context) -> Process | None:
     """The process in which this body runs; `None` for that of the isolates and tasks."""
     actor = context.draft.actor

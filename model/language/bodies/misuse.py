@@ -9,7 +9,7 @@ from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.scopes import Raise
-from mortmain.model.term.build import all_of, negation
+from mortmain.model.term.build import TRUE, all_of, negation
 from mortmain.model.term.nodes import Term
 from mortmain.model.transition.properties import Code, Safety
 
@@ -21,7 +21,14 @@ def unless_misused(operation: Operation, node: ast.AST, at: Location, context: C
 
 
 def unless(
-    wrong: Term, name: str, text: str, node: ast.AST, at: Location, context: Context
+    wrong: Term,
+    name: str,
+    text: str,
+    node: ast.AST,
+    at: Location,
+    context: Context,
+    *,
+    panic: str = "panics: it holds nothing to release",
 ) -> Location:
     """What is misused goes no further: the party panics, and drops what it holds on its way out.
 
@@ -38,6 +45,13 @@ def unless(
             span,
         )
     )
-    panic = Operation("panics: it holds nothing to release", guard=wrong)
-    draft.step(here, panic, way_out(Raise("RuntimeError"), context), span=span)
+    draft.step(
+        here, Operation(panic, guard=wrong), way_out(Raise("RuntimeError"), context), span=span
+    )
     return here
+
+
+def panics(name: str, text: str, node: ast.AST, at: Location, context: Context) -> Location:
+    """What is always a misuse here; gives back a place that nobody ever comes to."""
+    unless(TRUE, name, text, node, at, context, panic="panics: it may not block here")
+    return context.draft.fresh()

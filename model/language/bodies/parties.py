@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -13,13 +14,14 @@ from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.group import Group
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Primitive
+from mortmain.model.domain.local_set import LocalSet
 from mortmain.model.domain.messages import Messages
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.token_lock import TokenLock
-from mortmain.model.language import data, things
+from mortmain.model.language import data, runtimes, things
 from mortmain.model.language.bodies import properties
 from mortmain.model.language.bodies.counting import count as counted
 from mortmain.model.language.bodies.counting import decorated, index_binding, indices, numbered
@@ -32,6 +34,8 @@ from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.term.nodes import Variable
 
 Counted = TypeVar("Counted", Primitive, TokenLock)
+
+ENDINGS = ("drop", "shutdown_background", "shutdown_timeout")
 
 KILLS = {True: "immediate", False: "", "immediate": "immediate"}
 
@@ -103,7 +107,7 @@ def _compile(machine: Machine, threads: list[Declared]) -> None:
                 Control(name),
                 permanent=True,
                 daemon=daemon,
-                runtime=system.runtime,
+                runtime=_runtime(decoration, machine),
                 span=method.span,
             )
             if decoration.options.get("killable"):
@@ -122,6 +126,12 @@ def _compile(machine: Machine, threads: list[Declared]) -> None:
         system.safeties += (safety(each, machine) for each, _ in decorated(definition, name))
     for name, promise in (("eventually", properties.eventually), ("leads_to", properties.leads_to)):
         system.promises += (promise(each, machine) for each, _ in decorated(definition, name))
+
+
+def _runtime(decoration: Decoration, machine: Machine) -> Runtime | None:
+    """Who polls a declared task: the runtime that it names, or the first."""
+    named = machine.things.get(str(decoration.options.get("runtime")))
+    return named if isinstance(named, Runtime) else machine.system.runtime
 
 
 def _isolate(
@@ -181,10 +191,16 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
             handle = AbortHandle(name)
             system.abort_handles.append(handle)
             return handle
-        case things.Runtime(workers=workers):
+        case runtimes.Runtime(workers=workers, flavor=flavor):
             number = counted(workers, definition)
-            system.runtime = Runtime(name, number, span)
-            return system.runtime
+            ends = _is_ended(name, definition)
+            runtime = Runtime(name, number, span, flavor == "current_thread", ends)
+            system.runtimes.append(runtime)
+            return runtime
+        case runtimes.LocalSet():
+            local = LocalSet(name, span, _is_ended(name, definition))
+            system.local_sets.append(local)
+            return local
         case things.Bridge():
             workers = counted(thing.workers, definition)
             assert workers is not None
@@ -204,6 +220,17 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
             raise TypeError(f"{thing!r} is not a thing")
     system.cells.append(cell)
     return cell
+
+
+def _is_ended(name: str, definition: Definition) -> bool:
+    """Whether some body shuts a runtime down, or drops a set of local tasks."""
+    calls = (each for method in definition.methods.values() for each in ast.walk(method.node))
+    for each in calls:
+        match each:
+            case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr=of), attr=word):
+                if of == name and word in ENDINGS:
+                    return True
+    return False
 
 
 def _ports(

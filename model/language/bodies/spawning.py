@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.join_set import JoinSet
+from mortmain.model.domain.local_set import LocalSet
 from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.program import Location
-from mortmain.model.domain.task import RunsOn, Task
+from mortmain.model.domain.runs_on import RunsOn
+from mortmain.model.domain.runtime import Runtime
+from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.arguments import method_of
 from mortmain.model.language.bodies.bindings import JoinSetOf
 from mortmain.model.language.bodies.blocking import require_task
 from mortmain.model.language.bodies.borrowing import check_not_lent
-from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.context import Context, Side, require
+from mortmain.model.language.bodies.expressions import thing_at
+from mortmain.model.language.bodies.memory import check_in_app
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.starting import joined_slots, slots_of, started
 from mortmain.model.language.definition import Method
@@ -33,6 +38,8 @@ class Spawning:
     """The word with what it is said to, as in `tasks.spawn`."""
     join_set: JoinSet | None = None
     """The set that the task is in."""
+    on: Runtime | LocalSet | None = None
+    """Who polls it, where that is said."""
 
     @property
     def blocking(self) -> bool:
@@ -49,6 +56,15 @@ def spawning(node: ast.expr, context: Context) -> Spawning | None:
             word in WORDS and isinstance(bound := context.names.bindings.get(name), JoinSetOf)
         ):
             return Spawning(node, word, f"{name}.{word}", bound.join_set)
+        case ast.Call(func=ast.Attribute(value=value, attr=word)) if word in (
+            *WORDS,
+            "spawn_local",
+        ):
+            thing = thing_at(value, context.names)
+            words = ("spawn_local",) if isinstance(thing, LocalSet) else WORDS
+            if not isinstance(thing, Runtime | LocalSet) or word not in words:
+                return None
+            return Spawning(node, word, f"{ast.unparse(value)}.{word}", on=thing)
         case _:
             return None
 
@@ -81,19 +97,12 @@ def _spawned(
     said: Spawning, at: Location, context: Context, handle: AbortHandle | None, slots: int
 ) -> list[tuple[Task, Location]]:
     """A task of its own in Rust, in each of so many slots."""
-    call, method = _called(said, context)
-    require_task(said.node, f"`{said.written}`", context)
-    if said.blocking and not isinstance(method.node, ast.FunctionDef):
-        refuse(
-            Refusal.ARGUMENTS,
-            context.names.text,
-            said.node,
-            f"`{said.written}` takes a plain `def`",
-            f"`{method.name}` is `async`",
-            why="nobody polls what runs there: it blocks its thread until it is over",
-            help=f"write `def {method.name}(...)`, with `block_on(...)` and `blocking_lock()`, or "
-            "use `spawn`",
-        )
+    call, method = called_by(said, context)
+    if isinstance(said.on, Runtime):
+        require(Side.RUST, said.node, f"`{said.written}`", context)
+        check_in_app(said.on.name, said.node, context)
+    else:
+        require_task(said.node, f"`{said.written}`", context)
     check_not_lent(call, context)
     system = context.machine.system
     tasks = []
@@ -106,11 +115,11 @@ def _spawned(
                 abortable=True,
                 spawned=True,
                 runs_on=RunsOn.BLOCKING if said.blocking else RunsOn.RUNTIME,
-                runtime=system.runtime,
+                runtime=said.on or context.runtime,
                 span=method.span,
             )
         )
-        system.tasks.append(tasks[-1])
+        system.admit(tasks[-1])
     kept = [_kept(task, said, handle) for task in tasks]
     return started(call, method, tasks, at, context, "spawns", kept)
 
@@ -121,14 +130,16 @@ def _kept(task: Task, said: Spawning, handle: AbortHandle | None) -> Updates:
     return reached if said.join_set is None else {**reached, **said.join_set.admit(task)}
 
 
-def _called(said: Spawning, context: Context) -> tuple[ast.Call, Method]:
+def called_by(said: Spawning, context: Context) -> tuple[ast.Call, Method]:
     """The call that the task runs, and its method."""
     match said.node:
         case ast.Call(args=[ast.Attribute(value=ast.Name(id="self")) as called, *args]) if (
             said.blocking
         ):
             call = ast.copy_location(ast.Call(called, args, said.node.keywords), said.node)
-            return call, method_of(call, context)
+            method = method_of(call, context)
+            _check_blocking(said, method, context)
+            return call, method
         case ast.Call(args=[ast.Call(func=ast.Attribute(value=ast.Name(id="self"))) as call]) if (
             not said.blocking
         ):
@@ -141,4 +152,20 @@ def _called(said: Spawning, context: Context) -> tuple[ast.Call, Method]:
         help=f"write `{said.written}(self.work)`, its arguments after the method"
         if said.blocking
         else f"write `{said.written}(self.work())`",
+    )
+
+
+def _check_blocking(said: Spawning, method: Method, context: Context) -> None:
+    """Refuse what nobody would poll where it runs."""
+    if isinstance(method.node, ast.FunctionDef):
+        return
+    refuse(
+        Refusal.ARGUMENTS,
+        context.names.text,
+        said.node,
+        f"`{said.written}` takes a plain `def`",
+        f"`{method.name}` is `async`",
+        why="nobody polls what runs there: it blocks its thread until it is over",
+        help=f"write `def {method.name}(...)`, with `block_on(...)` and `blocking_lock()`, or "
+        "use `spawn`",
     )

@@ -10,7 +10,7 @@ from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.arguments import arguments, check_chain
 from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.definition import Method
-from mortmain.model.term.build import all_of, negation
+from mortmain.model.term.build import FALSE, all_of, negation
 from mortmain.model.transition.properties import Limit
 
 
@@ -42,13 +42,18 @@ def started(
         chain = (*context.chain, method.name)
         program = context.machine.program(task, method, bindings, Side.RUST, chain=chain)
         free = [] if len(tasks) == 1 else [negation(task.busy())]
+        slot = all_of(*(each.busy() for each in tasks[:position]), *free)
+        gone = task.runtime.is_shut() if task.runtime and task.ends_with_runtime else FALSE
         operation = Operation(
             f"{verb} {task.name}",
-            guard=all_of(*(each.busy() for each in tasks[:position]), *free),
+            guard=all_of(slot, negation(gone)),
             updates={**task.start(program.entry), **program.given, **updates, **keep},
             towards=task.name,
         )
         ways.append((task, draft.step(at, operation, span=context.span(call))))
+        if gone != FALSE:
+            dropped = Operation(updates=keep).followed_by(task.refused()).when(all_of(slot, gone))
+            draft.step(at, dropped, ways[-1][1], span=context.span(call))
     return ways
 
 

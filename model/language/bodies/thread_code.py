@@ -16,9 +16,11 @@ from typing import NoReturn
 
 from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.isolate import Finalizer, Frame
-from mortmain.model.domain.task import RunsOn, Task
+from mortmain.model.domain.runs_on import RunsOn
+from mortmain.model.domain.task import Task
 from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.definition import Method, SourceText
 
 BLOCKING: Mapping[str, str] = {
@@ -27,6 +29,8 @@ BLOCKING: Mapping[str, str] = {
     "blocking_write": "write",
 }
 """What blocks until it has a guard, and the word whose await does the same in a task."""
+
+IN_PLACE = "block_in_place"
 
 
 def is_exported(method: Method) -> bool:
@@ -58,6 +62,8 @@ def as_run_by(actor: Actor, method: Method) -> Method:
     """
     if blocks_its_thread(actor) and isinstance(method.node, ast.FunctionDef):
         return replace(method, node=_Waits(method).visit(deepcopy(method.node)))
+    if any(is_word(each, IN_PLACE) for each in ast.walk(method.node) if isinstance(each, ast.expr)):
+        method = replace(method, node=_InPlace().visit(deepcopy(method.node)))
     for each in ast.walk(method.node):
         if isinstance(each, ast.expr) and _blocking(each):
             _refuse_blocking(each, actor, method)
@@ -108,6 +114,14 @@ def _refuse_blocking(node: ast.expr, actor: Actor, method: Method) -> NoReturn:
     )
 
 
+class _InPlace(ast.NodeTransformer):
+    """Turns blocking in place into awaits, which is what they are but for who gets the thread."""
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        return ast.copy_location(ast.Await(node), node) if is_word(node, IN_PLACE) else node
+
+
 class _Waits(ast.NodeTransformer):
     """Turns waits that block into awaits; refuses the awaits that were there."""
 
@@ -132,6 +146,10 @@ class _Waits(ast.NodeTransformer):
                     "given something else",
                     help="write `block_on(self.work())`, for example",
                 )
+            case ast.Call(func=ast.Name(id=word)) if word == IN_PLACE:
+                return ast.copy_location(ast.Await(node), node)
+            case ast.Call(func=ast.Attribute(attr="block_on")):
+                return ast.copy_location(ast.Await(node), node)
             case ast.Call(func=ast.Attribute(value=lock, attr=word)) if word in BLOCKING:
                 called = ast.Attribute(lock, BLOCKING[word], ast.Load())
                 waits = ast.copy_location(ast.Call(called, node.args, node.keywords), node)

@@ -107,17 +107,11 @@ def _started(method: Method) -> Mapping[str, list[ast.expr]]:
         match value:
             case ast.Call(func=ast.Name(id="future"), args=[inner]):
                 started[name].append(inner)
-            case ast.Call(
-                func=ast.Name(id="spawn") | ast.Attribute(attr="spawn" | "spawn_local"),
-                args=[inner],
+            case ast.Call(func=ast.Name(id=word) | ast.Attribute(attr=word), args=[run, *args]) if (
+                word in ("spawn", "spawn_local", "spawn_blocking")
             ):
-                started[name].append(inner)
-            case ast.Call(
-                func=ast.Name(id="spawn_blocking") | ast.Attribute(attr="spawn_blocking"),
-                args=[called, *args],
-            ):
-                call = ast.Call(called, args, value.keywords)
-                started[name].append(ast.copy_location(call, value))
+                called = ast.Call(run, args, value.keywords)
+                started[name].append(called if word == "spawn_blocking" else run)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
                 started[name].append(value)
     return started
@@ -152,6 +146,10 @@ def sorts_of(
             method = names.methods.get(name)
             if method is not None and gives_its_value(method):
                 yield from _called_sorts(value, method, names, chain)
+        case ast.Call(func=ast.Name(id="block_in_place"), args=[called, *args]):
+            yield from sorts_of(ast.Call(called, args, value.keywords), names, started, chain)
+        case ast.Call(func=ast.Attribute(attr="block_on"), args=[inner], keywords=[]):
+            yield from _awaited_sorts(inner, names, started, chain)
         case ast.Call(func=ast.Name(id="maybe")):
             yield BOOLEAN
         case ast.Call(func=ast.Name(id="choose"), args=options):
@@ -182,7 +180,12 @@ def _awaited_sorts(
             name != "self"
         ):
             yield BOOLEAN
-        case ast.Call(func=ast.Name(id="future" | "by_ref"), args=[inner]):
+        case ast.Call(func=ast.Name(id="block_in_place")):
+            yield from sorts_of(node, names, started, chain)
+        case ast.Call(
+            func=ast.Name(id="future" | "by_ref") | ast.Attribute(attr="block_on" | "run_until"),
+            args=[inner],
+        ):
             yield from _awaited_sorts(inner, names, started, chain)
         case ast.Name(id=name):
             for each in started.get(name, ()):

@@ -15,8 +15,9 @@ from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Definition
 from mortmain.model.language.meetings import Barrier, Notify
 from mortmain.model.language.mutexes import Mutex
+from mortmain.model.language.runtimes import Runtime
 from mortmain.model.language.source.channel_rules import channel_problems, version_problems
-from mortmain.model.language.things import Bridge, Port, Runtime, RwLock, Semaphore
+from mortmain.model.language.things import Bridge, Port, RwLock, Semaphore
 
 
 def isolates(definition: Definition) -> tuple[str, ...]:
@@ -56,10 +57,8 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
                 yield from problems_of_isolate(definition, owner, span)
                 if type(capacity) is not int or capacity < 1:
                     yield wrong(f"`capacity` of `{name}` cannot be {capacity!r}", span, "positive")
-            case Runtime(workers=workers):
-                yield from problems_of_count(definition, workers, span)
-                if workers == 0:
-                    yield wrong(f"`{name}` cannot have {workers} workers", span, "threads")
+            case Runtime():
+                yield from _runtime(name, thing, definition, span)
             case Bridge() if not all(type(f) is bool for f in _fields(thing)):
                 yield wrong(f"`{name}` is given something else than booleans", span, "boolean")
             case Bridge(workers=workers, mutators=mutators):
@@ -69,16 +68,28 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
                 yield from problems_of_count(definition, 0 if workers is None else workers, span)
                 if workers is None or workers == 0:
                     yield wrong(f"`{name}` cannot have {workers} workers", span, "workers")
-    for kind, called in ((Bridge, "bridge"), (Runtime, "runtime")):
-        several = [name for name, thing in definition.things.items() if isinstance(thing, kind)]
-        if len(several) > 1:
-            yield Diagnostic(
-                Reading.TWO_BRIDGES,
-                f"a spec has at most one {called}",
-                definition.spans[several[1]],
-                f"`{several[0]}` is one already",
-                help="remove one of them",
-            )
+    several = [name for name, thing in definition.things.items() if isinstance(thing, Bridge)]
+    if len(several) > 1:
+        yield Diagnostic(
+            Reading.TWO_BRIDGES,
+            "a spec has at most one bridge",
+            definition.spans[several[1]],
+            f"`{several[0]}` is one already",
+            help="remove one of them",
+        )
+
+
+def _runtime(
+    name: str, runtime: Runtime, definition: Definition, span: Span
+) -> Iterator[Diagnostic]:
+    """Of a flavor that there is, with at least one thread."""
+    yield from problems_of_count(definition, runtime.workers, span)
+    if runtime.workers == 0:
+        yield wrong(f"`{name}` cannot have {runtime.workers} workers", span, "threads")
+    if runtime.flavor not in FLAVORS:
+        yield wrong(f"`flavor` of `{name}` cannot be {runtime.flavor!r}", span, "flavor")
+    elif runtime.flavor == "current_thread" and runtime.workers is not None:
+        yield wrong(f"`{name}` has no workers, only the thread that drives it", span, "one thread")
 
 
 def _mutex(name: str, mutex: Mutex, span: Span) -> Iterator[Diagnostic]:
@@ -148,6 +159,8 @@ def _fields(bridge: Bridge) -> tuple[bool, ...]:
     )
 
 
+FLAVORS = ("multi_thread", "current_thread")
+
 _HELP = {
     "text": 'write a text: `kind="tokio"`',
     "positive": "write a number from 1 on: `capacity=2`",
@@ -158,6 +171,8 @@ _HELP = {
     "readers": f"write a number from 1 to {MOST_READERS}: `RwLock(max_readers=2)`",
     "mutators": "write a number from 1 on: `Bridge(mutators=2)`",
     "threads": "write a number from 1 on: `Runtime(2)`",
+    "flavor": 'write "multi_thread" or "current_thread"',
+    "one thread": 'leave the number out: `Runtime(flavor="current_thread")`',
     "workers": "write a number from 1 on: `Bridge(workers=2)`",
     "boolean": "write `True` or `False`",
     "number": "write whole numbers: `Number(0, low=0, high=3)`",
@@ -214,4 +229,16 @@ def problems_of_isolate(definition: Definition, name: str, span: Span) -> Iterat
                 known,
                 f"its isolates are {listed(known)}" if known else "declare one with `@isolate`",
             ),
+        )
+
+
+def problems_of_runtime(definition: Definition, name: Any, span: Span) -> Iterator[Diagnostic]:
+    """The name is that of a runtime."""
+    known = [each for each, thing in definition.things.items() if isinstance(thing, Runtime)]
+    if name not in known:
+        yield Diagnostic(
+            Reading.WRONG_ARGUMENT,
+            f"there is no runtime `{name}`",
+            span,
+            help=did_you_mean(str(name), known, f"declare it: `{name} = Runtime(2)`"),
         )

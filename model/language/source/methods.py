@@ -36,7 +36,7 @@ def _options(*names: str) -> Signature:
 _PARTY = _options("count", "killable", "daemon")
 _SIGNATURES: Mapping[str, Signature] = {
     "isolate": _PARTY,
-    "task": _PARTY,
+    "task": _options("count", "killable", "daemon", "runtime"),
     "process": _options("count", "killable", "daemon", "app"),
     "thread": _options("count", "killable", "daemon", "process"),
     "rust": Signature([Parameter("style", Parameter.POSITIONAL_ONLY)]),

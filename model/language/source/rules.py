@@ -12,6 +12,7 @@ from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.language.source.declared import (
     problems_of_count,
     problems_of_isolate,
+    problems_of_runtime,
     problems_of_things,
     written,
     wrong,
@@ -134,6 +135,8 @@ def _options(definition: Definition, decoration: Decoration) -> Iterator[Diagnos
     if type(options.get("process", "")) is not str:
         headline = f"`process` cannot be {options['process']!r}"
         yield wrong(headline, decoration.span, "process")
+    if "runtime" in options:
+        yield from problems_of_runtime(definition, options["runtime"], decoration.span)
     if type(options.get("daemon", False)) is not bool:
         headline = f"`daemon` cannot be {options['daemon']!r}"
         yield wrong(headline, decoration.span, "boolean")

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from tests.language.bodies.refused import dart, rust
 
+RUNTIMES = """
+rt = Runtime(2)
+local = LocalSet()
+async def work(self):
+    await sleep()
+"""
+
 REFUSED_OF_TASKS = {
     "S211 handle of a set": rust("tasks = JoinSet()\nhandle = tasks.spawn(self.helper())"),
     "S211 spawn into a set": rust("tasks = JoinSet()\ntasks.spawn(self.helper)"),
     "S204 word of a set": rust("tasks = JoinSet()\nawait tasks.join_nxt()"),
     "S210 join of a set": rust("tasks = JoinSet()\ntasks.join_next()"),
     "S208 set in Dart": dart("tasks = JoinSet()"),
+    "S211 in place of an async method": rust("block_in_place(self.helper)"),
+    "S208 in place on a thread": "def f(self):\n    pass\n"
+    "@thread\nasync def main(self):\n    block_in_place(self.f)\n",
+    "S208 entered in a task": RUNTIMES + "@task\nasync def main(self):\n"
+    "    await self.rt.block_on(self.work())\n",
+    "S210 entered without await": RUNTIMES + "@thread\nasync def main(self):\n"
+    "    self.rt.block_on(self.work())\n",
+    "S211 entered with nothing": RUNTIMES + "@thread\nasync def main(self):\n"
+    "    await self.rt.block_on(sleep())\n",
+    "S204 word of a runtime": RUNTIMES + "@thread\nasync def main(self):\n"
+    "    self.rt.shutdown_backgroud()\n",
+    "S219 runtime of another process": RUNTIMES + "@process\nasync def main(self):\n"
+    "    self.rt.drop()\n",
+    "S204 word of a local set": RUNTIMES + "@task\nasync def main(self):\n"
+    "    self.local.spawn(self.work())\n",
+    "S211 run until nothing": RUNTIMES + "@task\nasync def main(self):\n"
+    "    await self.local.run_until()\n",
+    "S208 local set on a thread": RUNTIMES + "@thread\nasync def main(self):\n"
+    "    await self.local\n",
 }

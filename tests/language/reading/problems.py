@@ -83,7 +83,11 @@ TEXTS = {
     "S104 no high": _spec("users = Number()"),
     "S119 init": _spec("def __init__(self):", "    self.db = Mutex()"),
     "S119 nested": _spec("class Inner:", "    pass"),
-    "S120 two runtimes": _spec("one = Runtime(1)", "two = Runtime(2)"),
+    "S104 flavor": _spec("rt = Runtime(flavor='current')"),
+    "S104 one thread": _spec("rt = Runtime(2, flavor='current_thread')"),
+    "S104 no runtime": _spec(
+        "io = Runtime(2)", "@task(runtime='oi')", "async def main(self):", "    pass"
+    ),
     "S104 no worker": _spec("rt = Runtime(0)"),
     "S105 workers": _spec("rt = Runtime('threads')"),
     "S120 two": _spec("first = Bridge()", "second = Bridge(tombstones=True)"),
