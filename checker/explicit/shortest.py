@@ -50,46 +50,52 @@ class ShortestRuns:
         while frontier:
             earlier = dict[int, None]()
             for state in frontier:
+                ways = beginnings[state]
+                left = farthest - self.graph.distance[state]
                 for source, action in self._before.get(state, ()):
                     options = beginnings.setdefault(source, {})
-                    late = farthest - self.graph.distance[state] if self._kills[action] else 0
-                    for party, (changes, early) in self._before_step(beginnings[state], action):
+                    late = left if self._kills[action] else 0
+                    for party, changes, early in _before(ways, self._party[action]):
                         new = changes, early + late, action, state
-                        options[party] = min(new, options.get(party, new))
+                        old = options.get(party)
+                        if old is None or new < old:
+                            options[party] = new
                     earlier[source] = None
             frontier = list(earlier)
         return self._follow(beginnings)
 
-    def _before_step(
-        self, options: dict[str | None, Beginning], action: int
-    ) -> list[tuple[str | None, tuple[int, int]]]:
-        """What the ways on cost when `action` is put before them, by the party they begin with."""
-        party = self._party[action]
-        if party is None and options:
-            return [(each, way[:2]) for each, way in options.items()]
-        return [(party, self._next(options, party)[:2])]
-
-    def _next(self, options: dict[str | None, Beginning], party: str | None) -> Beginning:
-        """The best way on after a step of `party`."""
-        return min(
-            (
-                (changes + (party not in (None, other) and other is not None), early, action, state)
-                for other, (changes, early, action, state) in options.items()
-            ),
-            default=(0, 0, -1, -1),
-        )
-
     def _follow(self, beginnings: dict[int, dict[str | None, Beginning]]) -> Schedule:
         number = {state: i for i, state in enumerate(dict.fromkeys(self.graph.system.initial))}
         starts = [
-            (self._next(beginnings[i], None)[:2], position, i)
+            (_next(beginnings[i], None)[:2], position, i)
             for position, i in enumerate(map(number.__getitem__, self.graph.system.initial))
             if i in beginnings
         ]
         _, initial, state = min(starts)
         party, actions = None, list[int]()
         while options := beginnings[state]:
-            _, _, action, state = self._next(options, party)
+            _, _, action, state = _next(options, party)
             party = self._party[action] or party
             actions.append(action)
         return Schedule(initial, tuple(actions))
+
+
+def _before(
+    options: dict[str | None, Beginning], party: str | None
+) -> list[tuple[str | None, int, int]]:
+    """What the ways on cost when a step of `party` is put before them, by whom they begin with."""
+    if party is None and options:
+        return [(each, way[0], way[1]) for each, way in options.items()]
+    changes, early, _, _ = _next(options, party)
+    return [(party, changes, early)]
+
+
+def _next(options: dict[str | None, Beginning], party: str | None) -> Beginning:
+    """The best way on after a step of `party`."""
+    best: Beginning | None = None
+    for other, (changes, early, action, state) in options.items():
+        switched = party is not None and other is not None and party != other
+        new = changes + switched, early, action, state
+        if best is None or new < best:
+            best = new
+    return best or (0, 0, -1, -1)

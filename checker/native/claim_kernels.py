@@ -45,27 +45,38 @@ def waited_for(view: Words, facts: Words, now: int, resource: int) -> int:
     return 0
 
 
-def rank_orphans(view: Words, here: Words, ever: Words, now: int, untimed: int) -> None:
-    """The ranks of resources with a hold that will never end."""
+def rank_orphans(view: Words, here: Words, ever: Words, now: int, untimed: int, first: int) -> int:
+    """The ranks of resources with a hold that will never end.  If it is the `first` look, nobody
+    knows yet who can move; whether that must be known, as somebody's rank depends on it."""
     ranks = words(view[at.RANKS])
+    enough = words(view[at.ENOUGH])
     holder = words(view[at.HOLDER])
     held = words(view[at.HELD])
     holding = view[at.HOLD_WORDS]
+    more = 0
     for k in range(holding):
         lasting = here[HOLDS + k] & ~(ever[1 + k] | ever[1 + holding + k])
         while lasting != 0:
             hold = 64 * k + lowest(lasting)
             lasting &= lasting - 1
             party = holder[hold]
+            finding = 1 + view[at.PARTIES] + held[hold]
             unfinished = ((here[LIVE] | here[ABANDONED]) >> party) & 1
             if (unfinished & (ever[0] >> party)) == 0:
-                settled = (dependent(view, here, now, party, 1) & ever[0]) == 0
-                error = waited_for(view, here, untimed, held[hold])
-                ranks[1 + view[at.PARTIES] + held[hold]] = 2 * error + settled + 1
+                if enough[finding] >= SURE:
+                    ranks[finding] = SURE
+                elif first != 0:
+                    more = 1
+                else:
+                    settled = (dependent(view, here, now, party, 1) & ever[0]) == 0
+                    error = waited_for(view, here, untimed, held[hold])
+                    ranks[finding] = 2 * error + settled + 1
+    return more
 
 
 def rank(view: Words, number: int) -> int:
-    """Whether any finding is true in a state; if so, `RANKS` has the rank of each."""
+    """Whether any finding is true in a state; if so, `RANKS` has the rank of each, or the best
+    there is where any rank is `ENOUGH`."""
     here = words(view[at.HERE])
     holding = view[at.HOLD_WORDS]
     first_bad = HOLDS + holding + view[at.WAIT_WORDS]
@@ -85,6 +96,7 @@ def rank(view: Words, number: int) -> int:
     if anything == 0:
         return 0
     ranks = words(view[at.RANKS])
+    enough = words(view[at.ENOUGH])
     properties = 1 + view[at.PARTIES] + view[at.RESOURCES]
     for f in range(properties + 64 * view[at.BAD_WORDS]):
         ranks[f] = 0
@@ -94,16 +106,27 @@ def rank(view: Words, number: int) -> int:
             ranks[properties + 64 * k + lowest(bad)] = SURE
             bad &= bad - 1
     if going_on != 0:
-        count = steps_of(view, state)
-        now = movers(view, count, 0)
-        if now == 0 and here[LIVE] & view[at.EXPECTED] != 0:
+        # Whoever moves now does so in the future, too.
+        if ever[0] == 0 and here[LIVE] & view[at.EXPECTED] != 0:
             ranks[0] = SURE
+        more = rank_orphans(view, here, ever, 0, 0, 1)
+        unsure = 0
         while left != 0:
             party = lowest(left)
             left &= left - 1
-            settled = (dependent(view, here, now, party, 1) & ever[0]) == 0
-            ranks[1 + party] = 2 * ((here[LIVE] >> party) & 1) + settled + 1
-        rank_orphans(view, here, ever, now, movers(view, count, 1))
+            ranks[1 + party] = SURE
+            if enough[1 + party] < SURE:
+                unsure |= 1 << party
+        if (more | unsure) != 0:
+            count = steps_of(view, state)
+            now = movers(view, count, 0)
+            while unsure != 0:
+                party = lowest(unsure)
+                unsure &= unsure - 1
+                settled = (dependent(view, here, now, party, 1) & ever[0]) == 0
+                ranks[1 + party] = 2 * ((here[LIVE] >> party) & 1) + settled + 1
+            if more != 0:
+                rank_orphans(view, here, ever, now, movers(view, count, 1), 0)
     return 1
 
 
@@ -127,6 +150,7 @@ def census(view: Words, first: int, last: int, level: int, tally: Words) -> None
     `tally` has three numbers for each finding; the levels are to be asked for nearest first.
     """
     ranks = words(view[at.RANKS])
+    enough = words(view[at.ENOUGH])
     findings = 1 + view[at.PARTIES] + view[at.RESOURCES] + 64 * view[at.BAD_WORDS]
     for number in range(first, last):
         if rank(view, number) != 0:
@@ -136,6 +160,7 @@ def census(view: Words, first: int, last: int, level: int, tally: Words) -> None
                     if ranks[f] > tally[3 * f + 1]:
                         tally[3 * f + 1] = ranks[f]
                         tally[3 * f + 2] = level
+                        enough[f] = ranks[f]
 
 
 def gather(

@@ -9,7 +9,7 @@ from typing import TypeVar
 from mortmain.checker.explicit.facts import Layout as Facts
 from mortmain.checker.machine import resident
 from mortmain.checker.native import view
-from mortmain.checker.native.claim_kernels import ANY
+from mortmain.checker.native.claim_kernels import ANY, SURE
 from mortmain.checker.native.future_kernels import TOGETHER
 from mortmain.checker.native.futures import Futures, Looker, Tell
 from mortmain.checker.native.layout import TooWide
@@ -95,10 +95,12 @@ class Graph:
         count = self.findings
         tally = Memory(8 * 3 * count)
         census = self.program.findings.function("census", 5)
+        self._enough.put([0] * count)
         for place, level in enumerate(self.explored.levels):
             report("what is wrong where", place / len(self.explored.levels))
             for first, last in self.spans(level):
                 census(self.view.address, first, last, place, tally.address)
+        self._enough.put([SURE] * count)
         flat = tally.words(3 * count)
         return [(flat[3 * f], flat[3 * f + 1], flat[3 * f + 2]) for f in range(count)]
 
@@ -106,8 +108,10 @@ class Graph:
         """The states of a level where the finding has that rank."""
         out = Memory(8 * (1 + sum(last - first for first, last in self.spans(level))))
         count, gather = 0, self.program.findings.function("gather", 7)
+        self._enough.put([0], finding)
         for first, last in self.spans(level):
             count = gather(self.view.address, finding, rank, first, last, out.address, count)
+        self._enough.put([SURE], finding)
         return list(out.words(count))
 
     def find_clean(self, state: State) -> None:
@@ -179,6 +183,9 @@ class Graph:
             (view.JOINED, 8 * (1 + 2 * words[view.HOLD_WORDS])),
         ):
             words[place] = self._new(size).address
+        self._enough = self._new(8 * self.findings)
+        self._enough.put([SURE] * self.findings)
+        words[view.ENOUGH] = self._enough.address
 
     def _view_of_its_own(self) -> Memory:
         """The same view, for a thread that needs room to work in."""

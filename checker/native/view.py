@@ -39,4 +39,6 @@ COUNTS = 40
 SETS, SETS_COUNT, SLOTS, SLOTS_LOG = range(41, 45)
 """The futures that there are, and how many; the table that finds them, and its size as a power of
 two."""
-SIZE = 45
+ENOUGH = 45
+"""For each finding the rank that is as good as any better one: what is more need not be known."""
+SIZE = 46
