@@ -1,4 +1,4 @@
-"""Threads that do the same work at the same time, each for a share of its own."""
+"""Threads that do the same work at the same time, each for a share of its own, or other work."""
 
 from __future__ import annotations
 
@@ -64,3 +64,31 @@ class _Mate(Generic[Result]):
                 self.done.put((work(self.share), None))
             except BaseException as failure:  # told to whoever asked for the work
                 self.done.put((None, failure))
+
+
+class Errand(Generic[Result]):
+    """What a thread of its own does meanwhile.
+
+    >>> errand = Errand(lambda: 6 * 7)
+    >>> errand.result()
+    42
+    """
+
+    def __init__(self, work: Callable[[], Result]) -> None:
+        self._done: Result | BaseException | None = None
+        self._work = work
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._done = self._work()
+        except BaseException as failure:  # told to whoever asks for the result
+            self._done = failure
+
+    def result(self) -> Result:
+        """What came of it, or is raised, once it is there."""
+        self._thread.join()
+        if isinstance(self._done, BaseException):
+            raise self._done
+        return self._done  # type: ignore[return-value]

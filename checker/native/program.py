@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from mortmain.checker.native import (
     vacuity_kernels,
 )
 from mortmain.checker.native.code import Code, code
+from mortmain.checker.native.crew import Errand
 from mortmain.checker.native.layout import Layout
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.reduction.sorting import Sorting
@@ -60,7 +61,12 @@ class Program:
             if sorting:
                 add_canonical(module, layout, sorting)
 
-        self.code = code("\n".join([_sources(), *described]), write)
+        identity = "\n".join([_sources(), *described])
+        # LLVM compiles one module at a time, and Python writes the next one meanwhile; what comes
+        # after the search is compiled during it.
+        self._search = Errand(lambda: self._kernels("search", search_kernels.KERNELS))
+        self._after = Errand(self._findings if sorting is None else self._quotient)
+        self.code = code(identity, write)
 
     def starts(self) -> list[tuple[State, tuple[int, ...]]]:
         """The state to begin with for each initial one, and how each group is ordered in it."""
@@ -77,20 +83,24 @@ class Program:
             found.append((start, tuple(turns.words(groups))))
         return found
 
-    @cached_property
+    @property
     def search(self) -> Code:
         """The kernels of the search."""
-        return self._kernels("search", search_kernels.KERNELS)
+        return self._search.result()
 
-    @cached_property
-    def findings(self) -> Code:
-        """The kernels of the findings."""
+    @property
+    def after(self) -> Code:
+        """The kernels of the findings; with sorting, those that write out the graph of
+        representatives."""
+        return self._after.result()
+
+    def _findings(self) -> Code:
+        self._search.result()
         sources = (graph_kernels, future_kernels, claim_kernels, return_kernels)
         return self._kernels("findings", sum((each.KERNELS for each in sources), ()))
 
-    @cached_property
-    def quotient(self) -> Code:
-        """The kernels that write out the graph of representatives."""
+    def _quotient(self) -> Code:
+        self._search.result()
         return self._kernels("quotient", (*graph_kernels.KERNELS, *quotient_kernels.KERNELS))
 
     def asking(self, lists: list[list[Term]]) -> Code:

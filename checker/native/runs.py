@@ -77,7 +77,7 @@ class _Backwards:
     def __init__(self, graph: Graph, marks: int) -> None:
         self.graph, self.marks = graph, marks
         self.found: list[Edge] = []
-        self._kernel = graph.program.findings.function("edges_into", 9)
+        self._kernel = graph.program.after.function("edges_into", 9)
 
     def edges(self, function: int, to: int, place: int) -> None:
         """The steps by `function` from the level at `place` to marked states of the level `to`."""
