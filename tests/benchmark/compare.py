@@ -22,12 +22,15 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+from tests.benchmark.figures import ONE, TWO, Measured, middle, missed, table
 from tests.benchmark.peers import (
     BY_HAND,
     OURS,
+    ROOT,
     PeerFailed,
     Run,
     Tool,
+    measured,
     missing,
     ours,
     probes,
@@ -46,23 +49,26 @@ NOTHING = "owner 2 2 1 leak cyc"
 """So small that its run shows what Python and LLVM take by themselves."""
 LARGE = 5_000_000
 """Systems with more states are run once, and by few tools."""
-FEW = (f"{OURS}, 1 thread", f"{OURS}, 2 threads", "SPIN, breadth first", "rumur, 2", BY_HAND)
+FEW = (ONE, TWO, "SPIN, breadth first", "rumur, 2 threads", BY_HAND)
 SLOW = f"{OURS}, reference engine"
 """Is run in the first round only, since it would take most of the time of all others."""
-Runs = dict[str, list[Run]]
 
 
-def runs_of(name: str, rounds: int, words: list[str]) -> tuple[Runs, tuple[float, float]]:
+def runs_of(name: str, rounds: int, words: list[str]) -> Measured:
     """All runs of one system by tool, and how fast the machine was, on one thread and on two."""
-    runs: Runs = {}
+    runs: dict[str, list[Run]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        first = ours("native", 1, "cache")(name, Path(folder), 0)
-        ours("native", 2, "cache")(name, Path(folder), 0)
+        # What Python and LLVM compile for the second run is compiled here.
+        first = _told(ONE, ours("native", 1, "cache"), name, folder, 0)
         large = first.states > LARGE
+        if large:
+            runs[ONE] = [first]
+        else:
+            ours("native", 2, "cache")(name, Path(folder), 0)
         chosen = {
             tool: run
             for tool, run in tools().items()
-            if (not large or (tool.startswith(FEW) and "cached" not in tool))
+            if (not large or (tool in FEW and tool not in runs))
             and (not words or any(word in tool for word in words))
             and (tool != BY_HAND or (name.startswith("fifo") and name.endswith("leak cyc")))
         }
@@ -80,12 +86,14 @@ def runs_of(name: str, rounds: int, words: list[str]) -> tuple[Runs, tuple[float
             if shutil.which("gcc"):
                 rates.append((probes(Path(folder), 1), probes(Path(folder), 2)))
     for tool, failure in failed.items():
-        sys.stderr.write(f"{name}: {tool} failed and was left out: {failure}\n")
+        sys.stderr.write(f"{name}: {tool} was left out: {failure}\n")
         runs.pop(tool, None)
     counts = {(each.states, each.transitions) for some in runs.values() for each in some}
     if len(counts) != 1:
         raise RuntimeError(f"the tools disagree on {name}: {counts}")
-    return runs, (_middle(one for one, _ in rates), _middle(two for _, two in rates))
+    one, two = (median(each) for each in zip(*rates, strict=True)) if rates else (0.0, 0.0)
+    left_out = tuple(f"{name}: {tool}: {failure}" for tool, failure in failed.items())
+    return Measured(name, runs, (one, two), left_out)
 
 
 def _told(tool: str, run: Tool, name: str, folder: str, states: int) -> Run:
@@ -93,10 +101,10 @@ def _told(tool: str, run: Tool, name: str, folder: str, states: int) -> Run:
     return run(name, Path(folder), states)
 
 
-def rows(name: str, runs: Runs, nothing: tuple[int, ...]) -> list[str]:
+def rows(measured: Measured, nothing: tuple[int, ...]) -> list[str]:
     """A row for each tool; `nothing` is our memory without any states, when code is compiled and
     when it is not."""
-    return [_row(name, tool, some, nothing) for tool, some in runs.items()]
+    return [_row(measured.name, tool, some, nothing) for tool, some in measured.runs.items()]
 
 
 HEAD = [
@@ -108,9 +116,9 @@ HEAD = [
 
 def _row(name: str, tool: str, runs: list[Run], nothing: tuple[int, ...]) -> str:
     states, transitions = runs[0].states, runs[0].transitions
-    search = _middle(each.search for each in runs)
-    whole = _middle(each.whole for each in runs)
-    memory = _middle(each.memory for each in runs)
+    search = middle(runs, "search")
+    whole = middle(runs, "whole")
+    memory = middle(runs, "memory")
     each = f"{memory / states:.0f}"
     if tool.startswith(OURS):
         each += f" ({max(0.0, memory - nothing['cached' not in tool]) / states:.0f})"
@@ -118,70 +126,6 @@ def _row(name: str, tool: str, runs: list[Run], nothing: tuple[int, ...]) -> str
         f"| {name} | {tool} | {states:,} | {transitions:,} | {search:.2f}"
         f" | {transitions / search / 1e6:.2f} M | {whole:.2f} | {memory / 1e6:,.0f} | {each} |"
     )
-
-
-def ratios(name: str, runs: Runs, rates: tuple[float, float]) -> str:
-    """How many times the figures of the best others ours are."""
-    one, two = (runs.get(f"{OURS}, {threads}") for threads in ("1 thread", "2 threads"))
-    cold = (
-        runs.get(f"{OURS}, 1 thread, nothing cached"),
-        runs.get(f"{OURS}, 2 threads, nothing cached"),
-    )
-    alone = [each for tool, each in runs.items() if tool.startswith("SPIN") and "-D" not in tool]
-    both = [
-        each
-        for tool, each in runs.items()
-        if "-D" in tool or (tool.startswith("rumur") and "2" in tool)
-    ]
-    spin = min(map(_search, alone), default=None)
-    peer = min(map(_search, both), default=None)
-    hand = runs.get(BY_HAND)
-    least = min((_middle(each.memory for each in some) for some in alone), default=None)
-    begun = min((_middle(each.whole for each in some) for some in alone), default=None)
-    coldest = min(
-        (_middle(each.whole for each in some) for some in cold if some is not None), default=None
-    )
-    memory = _middle(each.memory for each in one) if one else None
-    rate = one[0].transitions / _search(one) if one else None
-    rate_of_two = two[0].transitions / _search(two) if two else None
-    figures = [
-        _times(spin, _search(one) if one else None),
-        _times(spin, _search(two) if two else None),
-        _times(peer, _search(two) if two else None),
-        _times(_search(hand) if hand else None, _search(one) if one else None),
-        _times(_search(one) if one else None, _search(two) if two else None),
-        _times(memory, least),
-        _times(coldest, begun),
-        _share(rate, rates[0]),
-        _share(rate_of_two, rates[1]),
-    ]
-    return f"| {name} | {' | '.join(figures)} |"
-
-
-RATIOS = [
-    "| system | search: 1 thread against SPIN's best on one core | 2 threads against the same"
-    " | 2 threads against the best peer on two cores | 1 thread against C by hand"
-    " | 2 threads against 1 | memory against SPIN's least | end to end from nothing against SPIN's"
-    " | share of the machine's random probes, 1 thread | 2 threads |",
-    "|---|---|---|---|---|---|---|---|---|---|",
-]
-
-
-def _search(runs: list[Run]) -> float:
-    return _middle(each.search for each in runs)
-
-
-def _middle(figures: object) -> float:
-    found = list(figures)  # type: ignore[call-overload]
-    return float(median(found)) if found else 0.0
-
-
-def _times(above: float | None, below: float | None) -> str:
-    return f"{above / below:.2f}" if above and below else "–"
-
-
-def _share(rate: float | None, machine: float) -> str:
-    return f"{100 * rate / machine:.0f} %" if rate and machine else "–"
 
 
 def versions() -> str:
@@ -208,12 +152,12 @@ def report(names: list[str], rounds: int, words: list[str]) -> str:
         # The first run compiles, the second does not.
         native = ours("native", 1, "cache")
         nothing = tuple(native(NOTHING, Path(folder), 0).memory for _ in range(2))
-    table, compared, machine = list(HEAD), list(RATIOS), []
-    for name in names:
-        runs, rates = runs_of(name, rounds, words)
-        table += rows(name, runs, nothing)
-        compared.append(ratios(name, runs, rates))
-        machine.append(f"{rates[0] / 1e6:.0f} M and {rates[1] / 1e6:.0f} M beside {name}")
+    found = [runs_of(name, rounds, words) for name in names]
+    machine = "; ".join(
+        f"{one / 1e6:.0f} M and {two / 1e6:.0f} M beside {each.name}"
+        for each in found
+        for one, two in [each.probes]
+    )
     load = f"{before:.1f} before and {os.getloadavg()[0]:.1f} after"
     command = shlex.join(["python", "-m", "tests.benchmark.compare", *sys.argv[1:]])
     lines = [
@@ -223,26 +167,51 @@ def report(names: list[str], rounds: int, words: list[str]) -> str:
         f"Medians of {rounds} interleaved rounds, one for systems of more than {LARGE:,} states;"
         f" the load average was {load}.",
         *missing(),
+        *(f"Left out: {each}" for measured in found for each in measured.left_out),
         "",
-        *table,
+        "## Figures",
+        "",
+        *table(found),
+        "",
+        "Times and rates are above 1 where ours are better; a cross marks what is not enough.",
+        "End to end and the second run are asked of systems with about 0.8 M states.",
+        f"Random probes a second, one thread and two: {machine}.",
+        "",
+        *_not_reached(found),
+        "## Runs",
+        "",
+        *HEAD,
+        *(row for each in found for row in rows(each, nothing)),
         "",
         "End to end is from the start of the first process to the last answer: of SPIN, rumur and"
         " C, generating, compiling and counting;",
-        "of ours, the verdict with all findings, traces and points of no return.",
+        "of ours, the verdict with all findings, traces and points of no return, where Python's"
+        " bytecode is there, as it is after an installation.",
         "Our peak is that of the whole process, findings included; in brackets, without the"
-        f" {nothing[1] / 1e6:.0f} MB that Python and LLVM take for a system of a few states, or the"
-        f" {nothing[0] / 1e6:.0f} MB where they compile.",
+        f" {nothing[1] / 1e6:.0f} MB that Python takes for a system of a few states, or the"
+        f" {nothing[0] / 1e6:.0f} MB where LLVM compiles.",
         "SPIN's `-DBFS_PAR` does not store states exactly; all others do.",
-        "",
-        "## Ratios",
-        "",
-        *compared,
-        "",
-        "Times are above 1 where ours are less; memory and end to end are shares of SPIN's.",
-        f"Random probes a second, one thread and two: {'; '.join(machine)}.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _not_reached(found: list[Measured]) -> list[str]:
+    """Which figures were not reached, and where time and memory went in the first system."""
+    figures = missed(found)
+    if not figures:
+        return []
+    told = ["Not reached:", "", *figures, ""]
+    for cached in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, "-m", "tests.benchmark.phases", found[0].name]
+            kept = {"MORTMAIN_CACHE": folder if cached else "off"}
+            for _ in range(1 + cached):
+                _, _, text = measured(command, ROOT, kept)
+        shown = shlex.join(["python", *command[1:]])
+        what = "a second time" if cached else "with `MORTMAIN_CACHE=off`"
+        told += [f"Where it goes, by `{shown}` {what}:", "", "```text", text.rstrip(), "```", ""]
+    return told
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from time import perf_counter
 
 from tests.benchmark.limit import limit
@@ -27,8 +28,13 @@ TABLE = 27
 """The table of the probe has so many 8-byte places, as a power of two: 1 GiB."""
 
 
+LONGEST = 420
+"""Seconds after which a command is ended, so that one slow tool does not hold up all others."""
+BYTECODE = "PYTHONDONTWRITEBYTECODE"
+
+
 class PeerFailed(RuntimeError):  # noqa: N818 - it is left out, nobody is at fault
-    """A command ended with an error: for want of memory, say."""
+    """A command took too long, or ended with an error: for want of memory, say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,8 @@ def ours(engine: str, threads: int, cache: str) -> Tool:
     def run(name: str, folder: Path, states: int) -> Run:
         kept = "off" if cache == "off" else str(folder / cache)
         command = [sys.executable, "-m", "tests.benchmark.one", engine, str(threads), name]
-        seconds, memory, text = measured(command, ROOT, {"MORTMAIN_CACHE": kept})
+        where = {"MORTMAIN_CACHE": kept, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
+        seconds, memory, text = measured(command, ROOT, where)
         told = json.loads(text)
         return Run(told["states"], told["transitions"], told["search"], seconds, memory)
 
@@ -160,6 +167,9 @@ def measured(
     command: list[str], folder: Path, environment: dict[str, str] | None = None
 ) -> tuple[float, int, str]:
     """How long a command takes, the most memory it has, and what it prints."""
+    # An installed program has its bytecode, so ours may write it where it is measured.
+    usual = {name: value for name, value in os.environ.items() if name != BYTECODE}
+    ended: list[int] = []
     with tempfile.TemporaryFile() as out:
         started = perf_counter()
         process = subprocess.Popen(
@@ -167,13 +177,23 @@ def measured(
             cwd=folder,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **(environment or {})},
+            env={**usual, **(environment or {})},
         )
+
+        def end() -> None:
+            ended.append(process.pid)
+            process.kill()
+
+        limit = Timer(LONGEST, end)
+        limit.start()
         _, status, used = os.wait4(process.pid, 0)
+        limit.cancel()
         seconds = perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         text = out.read().decode()
+    if ended:
+        raise PeerFailed(f"{' '.join(command)} took longer than {LONGEST} s")
     if process.returncode:
         raise PeerFailed(f"{' '.join(command)} failed: {text[-500:]}")
     return seconds, 1024 * used.ru_maxrss, text
