@@ -26,7 +26,7 @@ from mortmain.checker.engine import Refused
 from mortmain.checker.reduction.sorting import Sorting
 from mortmain.model.transition.system import TransitionSystem
 
-FORMAT = 1
+FORMAT = 2
 NAME = "checkpoint.json"
 STATES = re.compile(r"states-[0-9a-f]+-\d+")
 AT_ONCE = 1 << 24

@@ -137,7 +137,8 @@ class Graph:
         given = Memory(8 * width)
         given.put(self.program.layout.pack(state))
         value = self.program.search.function("mixed", 1)(given.address)
-        own = (value & 0xFFFF) * len(self.parts) >> 16
+        share_of = self.program.search.function("share_of", 2)
+        own = share_of(self.parts[0].context.address, given.address)
         find = self.program.search.function("find", 3)
         place: int = find(self.parts[own].context.address, given.address, value)
         return self.bases[own] + place - 1
@@ -204,6 +205,7 @@ class Graph:
             (view.MISTAKE, 8),
             (view.HASHES, 8 * most),
             (view.TARGETS, 8 * most),
+            (view.OWNERS, 8 * most),
             (view.COUNTS, 8 * TOGETHER),
             (view.HERE, 8 * max(64, 3 + facts)),
             (view.THERE, 8 * max(64, 3 + facts)),

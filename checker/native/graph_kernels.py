@@ -6,7 +6,7 @@ No edge is stored: the successors of a state are computed anew and looked up.
 from __future__ import annotations
 
 from mortmain.checker.native import view as at
-from mortmain.checker.native.search_kernels import LOG, STATES, TABLE, W, find, mixed
+from mortmain.checker.native.search_kernels import LOG, STATES, TABLE, W, find, mixed, share_of
 from mortmain.checker.native.words import Words, call, halves, lowest, past, prefetch, words
 
 MISSING = 0xFFFFFFFFFFFFFFFF
@@ -47,23 +47,24 @@ def look_up(view: Words, count: int) -> None:
     targets = words(view[at.TARGETS])
     contexts = words(view[at.CONTEXTS])
     bases = words(view[at.BASES])
-    partitions = view[at.PARTITIONS]
+    owners = words(view[at.OWNERS])
+    one = words(contexts[0])
     for i in range(count):
         value = mixed(past(buffer, i * W))
         hashes[i] = value
-        part = words(contexts[((value & 0xFFFF) * partitions) >> 16])
+        owners[i] = share_of(one, past(buffer, i * W))
+        part = words(contexts[owners[i]])
         prefetch(halves(part[TABLE]), value >> (64 - part[LOG]))
     for i in range(count):
         value = hashes[i]
-        part = words(contexts[((value & 0xFFFF) * partitions) >> 16])
+        part = words(contexts[owners[i]])
         log = part[LOG]
         entry = halves(part[TABLE])[value >> (64 - log)]
         if entry != 0 and (entry ^ (((value >> 32) << log) & 0xFFFFFFFF)) >> log == 0:
             prefetch(words(part[STATES]), ((entry & ((1 << log) - 1)) - 1) * W)
     for i in range(count):
-        value = hashes[i]
-        q = ((value & 0xFFFF) * partitions) >> 16
-        found = find(words(contexts[q]), past(buffer, i * W), value)
+        q = owners[i]
+        found = find(words(contexts[q]), past(buffer, i * W), hashes[i])
         targets[i] = bases[q] + found - 1 if found != 0 else MISSING
 
 
@@ -132,6 +133,7 @@ def dependent(view: Words, facts: Words, now: int, party: int, polling: int) -> 
 
 KERNELS = (
     mixed,
+    share_of,
     find,
     where,
     unknown,

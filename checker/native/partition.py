@@ -51,6 +51,7 @@ class Partition:
         self.words[kernels.STATES] = self.states.address
         self.words[kernels.OWN], self.words[kernels.PARTS] = own, parts
         self.words[kernels.AT_ONCE] = at_once
+        self.words[kernels.SHARE_WORD], self.words[kernels.SHARE_BITS] = program.shares
         if program.system.limits:
             self.words[kernels.BEYOND] = program.code.address("limits")
         self.outboxes: dict[int, Memory] = {}

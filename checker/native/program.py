@@ -20,8 +20,9 @@ from mortmain.checker.native import (
 )
 from mortmain.checker.native.code import Code, code
 from mortmain.checker.native.crew import Errand
-from mortmain.checker.native.layout import Layout
+from mortmain.checker.native.layout import WORD, Layout
 from mortmain.checker.native.memory import Memory
+from mortmain.checker.native.shares import chosen
 from mortmain.checker.reduction.sorting import Sorting
 from mortmain.model.term.nodes import Term
 from mortmain.model.transition.system import State, TransitionSystem
@@ -47,6 +48,7 @@ class Program:
         """With `sorting` every step leads to a representative."""
         self.system, self.layout, self.sorting = system, layout, sorting
         self.fan = max(1, len(system.actions))
+        self.shares = chosen(system, layout) if sorting is None else (0, (1 << WORD) - 1)
         limits = [each.exceeded for each in system.limits]
         everything: Masks = [("limits", [limits]), *masks]
         described = [repr(layout.fields), repr(system.actions), repr(everything)]

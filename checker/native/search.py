@@ -158,11 +158,11 @@ class Search:
         """Admit the initial states."""
         packed = [self.program.layout.pack(state) for state, _ in self.program.starts()]
         width = self.program.layout.words
-        mixed = self.program.search.function("mixed", 1)
-        given = Memory(8 * width)
+        share_of = self.program.search.function("share_of", 2)
+        given, known = Memory(8 * width), self.partitions[0].context.address
         for each in packed:
             given.put(each)
-            owner = (mixed(given.address) & 0xFFFF) * len(self.partitions) >> 16
+            owner = share_of(known, given.address)
             self.partitions[owner].receive(given.address, 1)
 
     def _expand(

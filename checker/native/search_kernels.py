@@ -28,21 +28,27 @@ STATES, TABLE, LOG, COUNT, ROOM, STEPS, LIMITS, MISTAKE, BUFFER, HASHES, LABELS,
 """What a partition knows: addresses of its states and of its table, the table's size as a power of
 two, how many states there are and may be, the steps taken, the limits exceeded, whether an update
 went wrong, and room to work in."""
-BEYOND, OWN, PARTS, AT_ONCE, SENT, OUTBOX = range(12, 18)
+BEYOND, OWN, PARTS, AT_ONCE, SENT, SHARE_WORD, SHARE_BITS, OUTBOX = range(12, 20)
 """The function that tells exceeded limits, the number of the partition, how many there are, how
-many successors a batch can have, and where some of the states are that were sent.  For each
-partition follow three words: the address of the states to send there, their number, and how many
-there may be."""
+many successors a batch can have, where some of the states are that were sent, and which bits of
+which word of a state say to which partition it belongs.  For each partition follow three words: the
+address of the states to send there, their number, and how many there may be."""
 SEED, FACTOR = 0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD
 
 
 def mixed(state: Words) -> int:
-    """The hash of a state: its highest bits choose the place, its lowest the partition."""
+    """The hash of a state, whose highest bits choose its place."""
     value = SEED
     for k in range(W):
         value = (value ^ state[k]) * FACTOR
         value = value ^ (value >> 32)
     return value
+
+
+def share_of(part: Words, state: Words) -> int:
+    """The number of the partition that a state belongs to."""
+    chosen = (state[part[SHARE_WORD]] & part[SHARE_BITS]) * FACTOR
+    return ((chosen >> 48) * part[PARTS]) >> 16
 
 
 def admit(part: Words, state: Words, value: int) -> int:
@@ -153,7 +159,7 @@ def expand(part: Words, first: int, last: int, one: int, two: int) -> int:
         for i in range(found):
             successor = past(buffer, i * W)
             value = mixed(successor)
-            owner = ((value & 0xFFFF) * parts) >> 16
+            owner = share_of(part, successor) if parts != 1 else own
             if owner == own:
                 hashes[kept] = value
                 prefetch(table, value >> (64 - log))
@@ -221,4 +227,4 @@ def replace(part: Words) -> None:
         first = stop
 
 
-KERNELS = (mixed, admit, find, admit_all, expand, receive, replace)
+KERNELS = (mixed, share_of, admit, find, admit_all, expand, receive, replace)

@@ -41,4 +41,6 @@ SETS, SETS_COUNT, SLOTS, SLOTS_LOG = range(41, 45)
 two."""
 ENOUGH = 45
 """For each finding the rank that is as good as any better one: what is more need not be known."""
-SIZE = 46
+OWNERS = 46
+"""To which partition each of the states in `BUFFER` belongs."""
+SIZE = 47
