@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -66,6 +65,9 @@ def write(key: str, data: bytes) -> None:
     kept = folder()
     if kept is None:
         return
+    # Here and not above: what is only read needs no compression and no random names.
+    import tempfile
+
     try:
         kept.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=kept, suffix=".part")

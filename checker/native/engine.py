@@ -122,8 +122,9 @@ class NativeEngine:
             )
             symmetry = None
         whole = symmetry is None and not smaller.first
-        way = symmetry or nobody(smaller.system)
-        assert isinstance(way.orbits, Sorting)
+        way = None if whole else symmetry or nobody(smaller.system)
+        sorting = way and way.orbits
+        assert sorting is None or isinstance(sorting, Sorting)
         try:
             explored = explore(
                 smaller.system,
@@ -131,7 +132,7 @@ class NativeEngine:
                 report,
                 self.threads,
                 self.checkpoints,
-                None if whole else way.orbits,
+                sorting,
             )
         except TooLittle:
             if self.disk is None:
@@ -143,7 +144,7 @@ class NativeEngine:
             gc.collect()
             return self._on_disk(system, smaller, within, report)
         self.statistics = (explored.program.layout.describe(), *reductions)
-        if whole:
+        if way is None:
             verdict = judged(system, findings(explored, report), explored.how)
         else:
             found, facts = quotient(explored, way)
@@ -200,7 +201,7 @@ def explore(
     search begins anew with more.  `SpecError` if an update leaves the sort of its variable.  With
     `sorting` only representatives are met.
     """
-    known = identity(system, sorting)
+    known = identity(system, sorting) if checkpoints else ""
     resumed = checkpoints and checkpoints.resume
     kept = read(checkpoints.folder, system.name, known) if checkpoints and resumed else None
     lengths = kept.lengths if kept else longest(system, taste(system, within))

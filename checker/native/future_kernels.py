@@ -40,9 +40,10 @@ def by_itself(view: Words, state: Words, count: int, successors: Words, own: Wor
     call(view[at.FACTS], state, here)
     now = movers(view, count, 0)
     future = now
-    for i in range(count):
-        call(view[at.LIVING], past(successors, i * W), there)
-        future |= here[LIVE] & ~there[0]
+    if view[at.LIVING] != 0:
+        for i in range(count):
+            call(view[at.LIVING], past(successors, i * W), there)
+            future |= here[LIVE] & ~there[0]
     own[0] = future
     holder = words(view[at.HOLDER])
     for k in range(holding):

@@ -17,6 +17,7 @@ from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.program import Masks
 from mortmain.checker.native.return_kernels import CLEAN, SAVED
 from mortmain.checker.native.search import Explored, Level
+from mortmain.model.term.nodes import Constant
 from mortmain.model.transition.action import Kind
 from mortmain.model.transition.system import State, TransitionSystem
 
@@ -168,7 +169,8 @@ class Graph:
         self._put(view.EXPANDED, self.explored.expanded)
         for place, name in ((view.DEPENDABLE, "dependable"), (view.FACTS, "facts")):
             words[place] = program.code.address(name)
-        words[view.LIVING] = program.code.address("living")
+        if any(not isinstance(party.live, Constant) for party in self.system.parties):
+            words[view.LIVING] = program.code.address("living")
         words[view.BEYOND] = program.code.address("limits") if self.system.limits else 0
         self._describe()
         self._links()

@@ -6,7 +6,8 @@ PARTITIONS, BASES, CONTEXTS, EXPANDED = range(4)
 """How many partitions there are; the number of the first state of each, and after the last of all;
 what each knows, as the kernels of the search see it; of how many states the steps were computed."""
 DEPENDABLE, BEYOND, FACTS, LIVING = range(4, 8)
-"""Functions of the system: dependable steps; the limits exceeded; what is true; who is live."""
+"""Functions of the system: dependable steps; the limits exceeded; what is true; who is
+live, or 0 where nobody ever ceases to be."""
 PARTY_OF, TIMED = range(8, 10)
 """The party of each action, and whether it is a timer that fires."""
 EVERYBODY, WATCHED, RUNNER = range(10, 13)
