@@ -142,7 +142,8 @@ class Search:
             after = position.steps - 1
             if position.killing:
                 if self._kills and after in before:
-                    self._expand(position, before[after].spans, *self._kills)
+                    more = after in found
+                    self._expand(position, before[after].spans, *self._kills, more=more)
                 position = replace(position, killing=False, reached=[])
             if after in found and not self.spent:
                 self._expand(position, found[after].spans, *self._steps, mark=True)
@@ -166,9 +167,17 @@ class Search:
             self.partitions[owner].receive(given.address, 1)
 
     def _expand(
-        self, position: Position, spans: tuple[Span, ...], one: int, two: int, *, mark: bool = False
+        self,
+        position: Position,
+        spans: tuple[Span, ...],
+        one: int,
+        two: int,
+        *,
+        mark: bool = False,
+        more: bool = False,
     ) -> None:
-        """Take steps from all states of `spans`, in rounds between which states change hands."""
+        """Take steps from all states of `spans`, in rounds between which states change hands; if
+        `more` is to be expanded for the same level, the last ones are taken in then."""
         reached = position.reached or [first for first, _ in spans]
         lasts = [last for _, last in spans]
         while not self.spent and reached != lasts:
@@ -188,7 +197,7 @@ class Search:
             if not self.spent and any(each.full for each in self.partitions):
                 self.spent = self.room.spent
             due = self._keep is not None and (self.spent or self._keep.keeper.due)
-            if due or self.spent or reached == lasts:
+            if due or self.spent or (reached == lasts and not more):
                 self._each(self._take_in, few)
                 self._seal()
             if due:
