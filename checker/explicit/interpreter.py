@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mortmain.model.diagnostic import Diagnostic, SpecError
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.term.nodes import Variable
 from mortmain.model.term.sorts import Value, contains, describe
 from mortmain.model.term.text import show_value
+from mortmain.model.transition.action import Action
 from mortmain.model.transition.system import State, TransitionSystem
 
 
@@ -23,11 +26,12 @@ def enabled(system: TransitionSystem, state: State) -> list[int]:
     ([0], [])
     """
     valuation = system.valuation(state)
-    return [
-        index
-        for index, action in enumerate(system.actions)
-        if evaluate(action.at, valuation) and evaluate(action.guard, valuation)
-    ]
+    return [index for index, action in enumerate(system.actions) if _is_possible(action, valuation)]
+
+
+def can_be_taken(system: TransitionSystem, state: State, index: int) -> bool:
+    """Whether the action with that index can be taken in `state`."""
+    return _is_possible(system.actions[index], system.valuation(state))
 
 
 def successor(system: TransitionSystem, state: State, index: int) -> State:
@@ -49,6 +53,10 @@ def successor(system: TransitionSystem, state: State, index: int) -> State:
 def successors(system: TransitionSystem, state: State) -> list[tuple[int, State]]:
     """Every step from `state`: the index of the action and where it leads, in declared order."""
     return [(index, successor(system, state, index)) for index in enabled(system, state)]
+
+
+def _is_possible(action: Action, valuation: Mapping[str, Value]) -> bool:
+    return bool(evaluate(action.at, valuation) and evaluate(action.guard, valuation))
 
 
 def _outside(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mortmain.checker.evidence.trace import Schedule, Trace
-from mortmain.checker.explicit.interpreter import enabled, successor
+from mortmain.checker.explicit.interpreter import can_be_taken, enabled, successor
 from mortmain.model.transition.system import TransitionSystem
 
 
@@ -35,8 +35,8 @@ def replay(system: TransitionSystem, schedule: Schedule) -> Trace:
                 f"step {number}: there is no action {index}; "
                 f"`{system.name}` has {len(system.actions)}, numbered from 0"
             )
-        possible = enabled(system, state)
-        if index not in possible:
+        if not can_be_taken(system, state, index):
+            possible = enabled(system, state)
             names = ", ".join(f"{each} `{system.actions[each].name}`" for each in possible)
             rest = f"these are: {names}" if names else "nothing is"
             raise ValueError(
