@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import textwrap
 from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from llvmlite import ir
@@ -48,9 +48,16 @@ def add_kernels(
     another value.
     """
     for kernel in kernels:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(kernel))).body[0]
-        assert isinstance(tree, ast.FunctionDef)
+        code = kernel.__code__
+        tree = _definitions(code.co_filename)[code.co_firstlineno]
         _Function(module, tree, kernel.__globals__ | dict(constants)).translate()
+
+
+@cache
+def _definitions(file: str) -> dict[int, ast.FunctionDef]:
+    """The functions of a file by the line that they begin at; it is read but once."""
+    whole = ast.parse(Path(file).read_text(encoding="utf-8"))
+    return {each.lineno: each for each in ast.walk(whole) if isinstance(each, ast.FunctionDef)}
 
 
 class _Function:
