@@ -96,12 +96,12 @@ class Graph:
         count = self.findings
         tally = Memory(8 * 3 * count)
         census = self.program.after.function("census", 5)
-        self._enough.put([0] * count)
+        self.ask_for(range(count))
         for place, level in enumerate(self.explored.levels):
             report("what is wrong where", place / len(self.explored.levels))
             for first, last in self.spans(level):
                 census(self.view.address, first, last, place, tally.address)
-        self._enough.put([SURE] * count)
+        self.ask_for(())
         flat = tally.words(3 * count)
         return [(flat[3 * f], flat[3 * f + 1], flat[3 * f + 2]) for f in range(count)]
 
@@ -109,11 +109,17 @@ class Graph:
         """The states of a level where the finding has that rank."""
         out = Memory(8 * (1 + sum(last - first for first, last in self.spans(level))))
         count, gather = 0, self.program.after.function("gather", 7)
-        self._enough.put([0], finding)
+        self.ask_for([finding])
         for first, last in self.spans(level):
             count = gather(self.view.address, finding, rank, first, last, out.address, count)
-        self._enough.put([SURE], finding)
+        self.ask_for(())
         return list(out.words(count))
+
+    def ask_for(self, findings: Iterable[int]) -> None:
+        """The ranks of these are wanted from now on; of all others, whether they are true."""
+        self._enough.put([SURE] * self.findings)
+        for each in findings:
+            self._enough.put([0], each)
 
     def find_clean(self, state: State) -> None:
         """Find out, once for all findings, which states have a way out past none of them: as many
@@ -187,7 +193,7 @@ class Graph:
         ):
             words[place] = self._new(size).address
         self._enough = self._new(8 * self.findings)
-        self._enough.put([SURE] * self.findings)
+        self.ask_for(())
         words[view.ENOUGH] = self._enough.address
 
     def _view_of_its_own(self) -> Memory:

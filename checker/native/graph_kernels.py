@@ -6,7 +6,16 @@ No edge is stored: the successors of a state are computed anew and looked up.
 from __future__ import annotations
 
 from mortmain.checker.native import view as at
-from mortmain.checker.native.search_kernels import LOG, STATES, TABLE, W, find, mixed, share_of
+from mortmain.checker.native.search_kernels import (
+    LOG,
+    PARTS,
+    STATES,
+    TABLE,
+    W,
+    find,
+    mixed,
+    share_of,
+)
 from mortmain.checker.native.words import Words, call, halves, lowest, past, prefetch, words
 
 MISSING = 0xFFFFFFFFFFFFFFFF
@@ -52,7 +61,9 @@ def look_up(view: Words, count: int) -> None:
     for i in range(count):
         value = mixed(past(buffer, i * W))
         hashes[i] = value
-        owners[i] = share_of(one, past(buffer, i * W))
+        owners[i] = 0
+        if one[PARTS] != 1:
+            owners[i] = share_of(one, past(buffer, i * W))
         part = words(contexts[owners[i]])
         prefetch(halves(part[TABLE]), value >> (64 - part[LOG]))
     for i in range(count):

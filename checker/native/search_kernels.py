@@ -159,7 +159,9 @@ def expand(part: Words, first: int, last: int, one: int, two: int) -> int:
         for i in range(found):
             successor = past(buffer, i * W)
             value = mixed(successor)
-            owner = share_of(part, successor) if parts != 1 else own
+            owner = own
+            if parts != 1:
+                owner = share_of(part, successor)
             if owner == own:
                 hashes[kept] = value
                 prefetch(table, value >> (64 - log))

@@ -2,7 +2,8 @@
 
 python -m tests.benchmark.phases "fifo 6 6 2 leak cyc" [THREADS]
 
-Seconds are those of all processors; memory is what the process has when the phase is over.
+Seconds are those of all processors, so that what runs beside each other is counted with both;
+memory is what the process has when the phase is over.
 """
 
 from __future__ import annotations

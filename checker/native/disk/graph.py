@@ -76,11 +76,13 @@ class StoredGraph:
         """For every finding in how many states it is true, its best rank, and where that is."""
         count = self.graph.findings
         tally = Memory(8 * 3 * count)
-        kernel = self.program.findings.function("census", 5)
+        kernel = self.program.after.function("census", 5)
+        self.graph.ask_for(range(count))
         for place, level in enumerate(self.stored.levels):
             for first, last in self.blocks(level):
                 report("what is wrong where", first / self.window.count)
                 kernel(self.view.address, first, last, place, tally.address)
+        self.graph.ask_for(())
         flat = tally.words(3 * count)
         return [(flat[3 * f], flat[3 * f + 1], flat[3 * f + 2]) for f in range(count)]
 
@@ -88,10 +90,12 @@ class StoredGraph:
         """The states of a level where the finding has that rank."""
         found: list[int] = []
         out = Memory(8 * (CHUNK + 1))
-        kernel = self.program.findings.function("gather", 7)
+        kernel = self.program.after.function("gather", 7)
+        self.graph.ask_for([finding])
         for first, last in self.blocks(level):
             count = kernel(self.view.address, finding, rank, first, last, out.address, 0)
             found += out.words(count)
+        self.graph.ask_for(())
         return found
 
     def blocks(self, level: Level) -> Iterator[tuple[int, int]]:
