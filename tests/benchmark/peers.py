@@ -98,8 +98,7 @@ def ours(engine: str, threads: int, cache: str) -> Tool:
     def run(name: str, folder: Path, states: int) -> Run:
         kept = "off" if cache == "off" else str(folder / cache)
         command = [sys.executable, "-m", "tests.benchmark.one", engine, str(threads), name]
-        where = {"MORTMAIN_CACHE": kept, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
-        seconds, memory, text = measured(command, ROOT, where)
+        seconds, memory, text = measured(command, ROOT, {"MORTMAIN_CACHE": kept})
         told = json.loads(text)
         return Run(told["states"], told["transitions"], told["search"], seconds, memory)
 
@@ -167,8 +166,9 @@ def measured(
     command: list[str], folder: Path, environment: dict[str, str] | None = None
 ) -> tuple[float, int, str]:
     """How long a command takes, the most memory it has, and what it prints."""
-    # An installed program has its bytecode, so ours may write it where it is measured.
+    # An installed program has its bytecode; ours is not installed, so it goes elsewhere.
     usual = {name: value for name, value in os.environ.items() if name != BYTECODE}
+    usual["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "mortmain-bytecode")
     ended: list[int] = []
     with tempfile.TemporaryFile() as out:
         started = perf_counter()
