@@ -23,7 +23,7 @@ class LockByTwoCalls(Spec):
     The report that started this gives no cause; this one the code allows.
     """
 
-    source = "secluso/mobile_client#14"
+    source = "derived from secluso/mobile_client#14"
     expect = "orphaned-lock"
 
     lock = TokenLock()

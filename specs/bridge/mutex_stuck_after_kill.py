@@ -240,7 +240,7 @@ class NoGuardAcrossTheAwait(MutexStuckAfterKill):
 class ReleaseExplicitly(Spec):
     """Acquire and release are two calls, and `finally` releases: which a kill does not run."""
 
-    source = "secluso/mobile_client#14"
+    source = "derived from secluso/mobile_client#14"
     expect = "orphaned-lock"
 
     db = TokenLock()

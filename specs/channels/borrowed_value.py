@@ -9,7 +9,7 @@ from mortmain import Runtime, Spec, Watch, by_ref, future, select, sleep, task
 class BorrowedTwice(Spec):
     """Between two borrows somebody wants to send: each waits for the other."""
 
-    source = "tokio-rs/tokio#4360"
+    source = "tokio-rs/tokio, pull request 4360"
     expect = "deadlock"
 
     runtime = Runtime(2)
@@ -40,7 +40,7 @@ class BorrowedOnce(BorrowedTwice):
 class SentWhileBorrowed(Spec):
     """Sending what one has borrowed blocks the thread for ever, without anybody else."""
 
-    source = "tokio-rs/tokio#4360"
+    source = "tokio-rs/tokio, pull request 4360"
     expect = "deadlock"
 
     runtime = Runtime(2)

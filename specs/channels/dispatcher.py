@@ -6,7 +6,7 @@ from mortmain import Channel, Spec, UnboundedChannel, WouldBlock, task
 class Dispatcher(Spec):
     """Both queues are bounded: each waits for room that only the other makes."""
 
-    source = "chroma-core/chroma#5283"
+    source = "chroma-core/chroma, pull request 5283"
     expect = "deadlock"
 
     jobs = Channel(1)

@@ -10,7 +10,7 @@ from mortmain import Channel, Closed, Flag, Spec, WouldBlock, task
 class EmptyIsNotTheEnd(Spec):
     """`try_recv` called the channel disconnected as soon as it was closed and empty."""
 
-    source = "tokio-rs/tokio#8074"
+    source = "tokio-rs/tokio, pull request 8074"
     expect = "violated"
 
     jobs = Channel(1)

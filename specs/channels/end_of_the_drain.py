@@ -10,7 +10,7 @@ from mortmain import Notify, Number, Spec, maybe, task
 class EndOfTheDrain(Spec):
     """`OwnedPermit::release` put the room back, and did not look who waits for that."""
 
-    source = "tokio-rs/tokio#8075"
+    source = "tokio-rs/tokio, pull request 8075"
     expect = "deadlock"
 
     taken = Number(high=1)

@@ -54,7 +54,7 @@ class GivenBack(ReservedRoom):
 class DroppedUnpolled(Spec):
     """A request that was given room, and is dropped unpolled after the close, has to say so."""
 
-    source = "tokio-rs/tokio#8260"
+    source = "tokio-rs/tokio, pull request 8260"
     expect = "holds"
 
     jobs = Channel(1)

@@ -10,7 +10,7 @@ from mortmain import Cancelled, Flag, Mutex, Spec, sleep, spawn, task
 class AbortIsARequest(Spec):
     """The connection is assumed to be closed as soon as its task was aborted."""
 
-    source = "MaterializeInc/materialize#7389"
+    source = "MaterializeInc/materialize, pull request 7389"
     expect = "violated"
 
     connection = Mutex()

@@ -47,7 +47,7 @@ class DroppedBeforeTheAwait(BlockingGuardAcrossAwait):
 class UncontendedAwait(BlockingGuardAcrossAwait):
     """Even a lock that is free may suspend once, when tokio's budget is used up."""
 
-    source = "kguardian-dev/kguardian#1343"
+    source = "kguardian-dev/kguardian, pull request 1343"
     expect = "orphaned-lock"
 
     inner = Mutex()

@@ -9,7 +9,7 @@ from mortmain import Flag, Notify, Spec, by_ref, future, select, sleep, task, ti
 class CheckThenWait(Spec):
     """The producer notifies after the consumer has looked and before it waits."""
 
-    source = "poem-web/poem#780"
+    source = "poem-web/poem, pull request 780"
     expect = "deadlock"
 
     ready = Flag()

@@ -6,7 +6,7 @@ from mortmain import Semaphore, Spec, maybe, task
 class ShrinkingPool(Spec):
     """A connection that failed is thrown away, and its permit is forgotten with it."""
 
-    source = "typelevel/keypool#706"
+    source = "docs.rs/tokio: SemaphorePermit::forget"
     expect = "deadlock"
 
     pool = Semaphore(1)

@@ -6,7 +6,7 @@ from mortmain import Mutex, Spec, WouldBlock, process, sleep
 class StaleLockFile(Spec):
     """A process that is killed leaves its file behind, and the next one waits for a ghost."""
 
-    source = "secluso/mobile_client#14, and every lock file that was ever left behind"
+    source = "derived from secluso/mobile_client#14, and from lock files that are left behind"
     expect = "orphaned-lock"
 
     pid_file = Mutex(kind="semaphore")  # open(..., O_CREAT | O_EXCL), and unlink

@@ -11,7 +11,7 @@ from mortmain import Mutex, Runtime, Spec, block_on, sleep, spawn_blocking, task
 class OnlyWorkerBlocked(Spec):
     """The guard of a `std::sync::Mutex` is alive across an await, on one worker."""
 
-    source = "tokio-rs/tokio#6819"
+    source = "tokio-rs/tokio, pull request 6819"
     expect = "deadlock"
 
     workers: int = 1
