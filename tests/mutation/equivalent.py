@@ -44,6 +44,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "check_then_wait::LooksAgain.producer: without `self.changed.notify_waiters()`",
     ),
     "it is told once more afterwards": (
+        "erased_wake_up::ResetsItsOwnOnly.main: without `self.changed.notify_waiters()`",
         "wake_up_while_polling::LooksForNewWakers.polled_once: without `self.wakers.notify_waiters()`",
     ),
     "whoever is not woken has nothing to claim, and need not come to an end": (

@@ -37,6 +37,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "forget": (None,),
     "kill": ("app",),
     "spawn_blocking": (None,),
+    "block_in_place": (None,),
 }
 
 
