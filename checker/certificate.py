@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
+from itertools import combinations
+from time import process_time
 
 from mortmain.checker.engine import USUAL, Budget
 from mortmain.checker.evidence.certificate import (
+    FAMILY,
     INDUCTION,
     STATES,
+    Case,
     Certificate,
+    FamilyCertificate,
     claims_of,
     fingerprint,
     state_as_text,
 )
 from mortmain.checker.evidence.verdict import Exhaustive
 from mortmain.checker.explicit.search import breadth_first
+from mortmain.checker.parametric.cover import Covering
+from mortmain.checker.parametric.family import Family, Make
+from mortmain.checker.parametric.names import members
+from mortmain.checker.parametric.rows import rows
+from mortmain.checker.parametric.uncountable import Uncountable
+from mortmain.checker.parametric.views import Views
 from mortmain.checker.report.subject import Subject
 from mortmain.checker.symbolic.certify import prove
 from mortmain.checker.symbolic.dossier import Refused, read
 from mortmain.checker.symbolic.solver import Deadline
 from mortmain.checker.symbolic.verify import verify
+from mortmain.checker.symbolic.verify_family import verify_any_number
 from mortmain.model.transition.system import TransitionSystem
 
 ANY, LOGICS = "any", (INDUCTION, STATES)
@@ -70,3 +84,62 @@ def _invariant(system: TransitionSystem, within: Budget) -> tuple[str, ...] | No
 def _states(system: TransitionSystem, within: Budget) -> tuple[str, ...] | None:
     graph, how = breadth_first(system, within)
     return tuple(map(state_as_text, graph.states)) if isinstance(how, Exhaustive) else None
+
+
+def certify_any_number(
+    subject: Subject, make: Make, counted: Iterable[str], seconds: float
+) -> FamilyCertificate | None:
+    """A certificate for any number, verified before it is given away; `None` if there is none.
+
+    It claims that there is never a deadlock where that can be seen of those who are named or first;
+    what else lasts for ever it does not speak of.
+    """
+    counted = tuple(counted)
+    given = {name: it for name, it in subject.parameters.items() if name not in counted}
+    choices = [it for size in range(len(counted) + 1) for it in combinations(counted, size)]
+    for more in (("deadlock",), ()):
+        try:
+            cases = [_case(make, counted, alone, seconds, more) for alone in choices]
+            found = FamilyCertificate(subject.label, given, subject.kills, counted, tuple(cases))
+            verify_any_number(read(found.as_text()), make)
+            return found
+        except (Refused, Uncountable):
+            continue
+    return None
+
+
+def _case(
+    make: Make,
+    counted: tuple[str, ...],
+    alone: tuple[str, ...],
+    seconds: float,
+    more: tuple[str, ...],
+) -> Case:
+    """The case in which those are one, and the others two or more."""
+    ones, rest = dict.fromkeys(alone, 1), [each for each in counted if each not in alone]
+    if not rest:
+        system = make(ones)
+        parts = _states(system, USUAL)
+        if parts is None:
+            raise Uncountable("there are too many states where everybody is alone")
+        return Case(alone, fingerprint(system), STATES, claims_of(system, STATES), parts)
+    views = Views(Family.of(partial(_with, make, ones), rest))
+    cover = Covering(views, process_time() + seconds).close()
+    size = 2 + len(views.layout.names) + len(views.layout.queues)
+    usual = ones | dict.fromkeys(rest, size)
+    system = make(usual)
+    larger = {each: make({**usual, each: size + 1}) for each in rest}
+    names = {each: tuple(members(each, larger[each], system, size + 1)) for each in rest}
+    others = [name for every in names.values() for member in every[1:] for name in member]
+    return Case(
+        alone,
+        fingerprint(system),
+        FAMILY,
+        (*claims_of(system, FAMILY, others), *more),
+        tuple(map(repr, rows(views.layout, cover))),
+        names,
+    )
+
+
+def _with(make: Make, ones: Mapping[str, int], sizes: Mapping[str, int]) -> TransitionSystem:
+    return make({**ones, **sizes})

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
-from itertools import product
+from itertools import combinations, product
 from time import monotonic
 from typing import Any
 
 from mortmain.checker.api import prepared, report_on
-from mortmain.checker.certificate import certify
+from mortmain.checker.certificate import certify, certify_any_number
 from mortmain.checker.engine import USUAL, Budget, Reporter, silent
 from mortmain.checker.engines import AUTO
-from mortmain.checker.evidence.certificate import Certificate
+from mortmain.checker.evidence.certificate import Certificate, FamilyCertificate
 from mortmain.checker.evidence.verdict import (
     AnyNumber,
     Holds,
@@ -23,6 +24,7 @@ from mortmain.checker.evidence.verdict import (
     Undecided,
     Violated,
 )
+from mortmain.checker.parametric.proof import Proof as AnyProof
 from mortmain.checker.parametric.proof import prove as prove_any_number
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.checker.report.report import Report
@@ -46,6 +48,9 @@ STATES = 50_000
 class Proof(Report):
     """A report with what it rests on: `.invariant` and `.certificate`."""
 
+    certify: Callable[[], Certificate | FamilyCertificate | None] = lambda: None
+    """Makes the certificate."""
+
     @property
     def invariant(self) -> tuple[str, ...]:
         """What is true in every reachable state, in words; empty if every state was visited."""
@@ -57,9 +62,9 @@ class Proof(Report):
         return ()
 
     @property
-    def certificate(self) -> Certificate | None:
-        """A certificate of the system, of the size it has here; `None` if there is none."""
-        return certify(self.subject, self.system)
+    def certificate(self) -> Certificate | FamilyCertificate | None:
+        """A certificate of what was asked, for any number or one size; `None` if there is none."""
+        return self.certify()
 
     def _repr_html_(self) -> str:
         parts = "".join(f"<li><code>{escape(each)}</code></li>" for each in self.invariant)
@@ -143,7 +148,8 @@ def _of_one_size(
 
 def proof_of(report: Report) -> Proof:
     """The report as a proof."""
-    return Proof(*(getattr(report, name) for name in Report.__dataclass_fields__))
+    known = {name: getattr(report, name) for name in Report.__dataclass_fields__}
+    return Proof(**known, certify=partial(certify, report.subject, report.system))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +182,26 @@ class _Asked:
         first = alone[(1,) * len(self.counted)]
         seconds = SECONDS if self.within.seconds is None else self.within.seconds
         try:
-            proof = prove_any_number(self._make, self.counted, seconds)
+            # Beside those of whom there are two or more, others may be alone.
+            every = range(len(self.counted))
+            choices = [it for size in every for it in combinations(self.counted, size)]
+            proofs = [self._proved(alone, seconds) for alone in choices]
         except Uncountable as reason:
             return self._more(first, started, reason)
-        if proof.open:
-            told = f"this could not be shown: {', '.join(proof.open)}"
+        if left := [each for proof in proofs for each in proof.open]:
+            told = f"this could not be shown: {', '.join(dict.fromkeys(left))}"
             return self._more(first, started, Uncountable(told))
-        how = AnyNumber(self.counted, proof.cover.size, tuple(proof.invariant()))
-        return proof_of(
-            replace(first, verdict=Holds(how), engine="views", seconds=monotonic() - started)
-        )
+        how = AnyNumber(self.counted, proofs[0].cover.size, tuple(proofs[0].invariant()))
+        spent = monotonic() - started
+        proof = proof_of(replace(first, verdict=Holds(how), engine="views", seconds=spent))
+        make = partial(certify_any_number, first.subject, self._make, self.counted, seconds)
+        return replace(proof, certify=make)
+
+    def _proved(self, alone: tuple[str, ...], seconds: float) -> AnyProof:
+        """What can be shown of any number of those who are not alone."""
+        ones = dict.fromkeys(alone, 1)
+        rest = [each for each in self.counted if each not in alone]
+        return prove_any_number(lambda sizes: self._make({**ones, **sizes}), rest, seconds)
 
     def _more(self, first: Report, started: float, reason: Uncountable) -> Proof:
         """A violation with as few as possible; else what was tried."""

@@ -13,6 +13,8 @@ from mortmain.checker.cli.exit_code import ExitCode, exit_code
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
 from mortmain.checker.cli.output import write
 from mortmain.checker.engines import AUTO
+from mortmain.checker.evidence.certificate import Certificate, FamilyCertificate
+from mortmain.checker.evidence.verdict import AnyNumber
 from mortmain.checker.prove import proof_of, proved
 from mortmain.checker.report.text import field, result_as_text
 from mortmain.checker.report.wording import count
@@ -32,19 +34,22 @@ With one size, or with --engine z3, z3 proves by induction; where it finds no pr
 seconds, the search through every state is one as well.
 
 \b
-A certificate is about one size: the one that is given, or that the spec has. Two kinds of
-certificate can be verified:
+Of a proof for any number the certificate lists, as rows, all that one of the parties can be
+beside what all share: so at the start, kept by every step, and free of what is wrong in a
+state. Of what lasts for ever it shows deadlock at most, and says so; the answer printed here
+covers the rest. Of one size there are two kinds:
   states     every reachable state: no step leads to any other, none is wrong, and from none
              is anybody blocked, or a lock orphaned, for ever
   induction  an invariant: true at the start and after every step. It says nothing of what
              lasts for ever; the answer printed here does
-`any` is the first of them that can be made.
+`any` is the one for any number if that was proved, and else the first that can be made.
 
 \b
 Examples:
   mortmain prove mutex_stuck_after_kill::TimeoutOnCallback
   mortmain prove mutex_stuck_after_kill::TimeoutOnCallback --invariant
-  mortmain prove bank.py::Transfer --set clerks=3 --certificate bank.certificate.json
+  mortmain prove bank.py::Transfer --certificate bank.certificate.json
+  mortmain prove bank.py::Transfer --set clerks=3 --certificate three.certificate.json
   mortmain verify bank.certificate.json
 """
 
@@ -92,16 +97,30 @@ def command(
         page.write("".join(field("always", f"{each}\n") for each in report.invariant))
     if file is None:
         return exit_code(report)
-    subject, system = prepared(definition, kills=search.kills, parameters=search.parameters)
-    certificate = certify(subject, system, logic=logic, within=search.budget)
+    certificate: Certificate | FamilyCertificate | None
+    if isinstance(report.verdict.how, AnyNumber) and logic == ANY:
+        certificate = report.certificate
+    else:
+        subject, system = prepared(definition, kills=search.kills, parameters=search.parameters)
+        certificate = certify(subject, system, logic=logic, within=search.budget)
     if certificate is None:
         page.write(field("no certificate", f"as {logic}: {file} is not written"))
         return max(exit_code(report), ExitCode.UNDECIDED)
     write(file, certificate.as_text().encode())
-    parts = count(len(certificate.parts), "part" if certificate.logic == LOGICS[0] else "state")
-    page.write(field("wrote", f"{file}  ({certificate.logic}, {parts}, verified)"))
+    page.write(field("wrote", f"{file}  ({_told(certificate)}, verified)"))
     page.write(field("shows", f"never: {', '.join(certificate.claims)}"))
     return exit_code(report)
+
+
+def _told(certificate: Certificate | FamilyCertificate) -> str:
+    """What it is made of."""
+    if isinstance(certificate, FamilyCertificate):
+        rows = count(len(certificate.cases[0].parts), "row")
+        return (
+            f"for any number of {' and '.join(f'`{each}`' for each in certificate.counted)}, {rows}"
+        )
+    of = "part" if certificate.logic == LOGICS[0] else "state"
+    return f"{certificate.logic}, {count(len(certificate.parts), of)}"
 
 
 def _only_spec(target: str) -> Definition:

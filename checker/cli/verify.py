@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,11 +13,15 @@ from mortmain.checker.api import prepared
 from mortmain.checker.catalogue import find
 from mortmain.checker.cli.exit_code import ExitCode
 from mortmain.checker.cli.options import Page, page_options
+from mortmain.checker.counted import refuse_unless_counting
+from mortmain.checker.evidence.certificate import FAMILY
 from mortmain.checker.missing import NotFound, Nothing
 from mortmain.checker.report.wording import count
 from mortmain.checker.symbolic.dossier import Refused, read
 from mortmain.checker.symbolic.verify import verify
+from mortmain.checker.symbolic.verify_family import verify_any_number
 from mortmain.model.diagnostic import SpecError
+from mortmain.model.language.definition import Definition
 from mortmain.model.transition.system import TransitionSystem
 
 EPILOG = """\b
@@ -35,32 +42,63 @@ def command(file: Path, page: Page) -> int:
     """Check a certificate that `mortmain prove` wrote."""
     try:
         certificate = read(file.read_text(encoding="utf-8", errors="replace"))
-        obligations = verify(certificate, _system(certificate))
+        obligations, about, claims = _checked(certificate)
     except Refused as reason:
         page.write(f"{page.ink.bad('REFUSED')}  {file}   {reason}")
         return ExitCode.VIOLATED
     page.write(
         f"{page.ink.good('VERIFIED')}  {certificate['target']}"
-        f"   ({certificate['logic']}, {count(obligations, 'obligation')})"
+        f"   ({about}, {count(obligations, 'obligation')})"
     )
-    page.write(f"  never    {', '.join(certificate['claims'])}")
+    page.write(f"  never    {', '.join(claims)}\n")
     return ExitCode.HOLDS
 
 
-def _system(certificate: dict[str, object]) -> TransitionSystem:
-    """The system of the spec that the certificate names."""
-    target, kills, given = (certificate.get(each) for each in ("target", "kills", "parameters"))
+def _checked(certificate: dict[str, Any]) -> tuple[int, str, list[str]]:
+    """How many obligations there are, what they are about, and what they rule out."""
+    if certificate["logic"] != FAMILY:
+        return (
+            verify(certificate, _system(certificate)),
+            certificate["logic"],
+            certificate["claims"],
+        )
+    counted = certificate["counted"]
+    for parameter in counted:
+        refuse_unless_counting(_definition(certificate), parameter)
+    obligations = verify_any_number(certificate, partial(_system, certificate))
+    nobody_alone = next(each for each in certificate["cases"] if not each["alone"])
+    told = " and ".join(f"`{each}`" for each in counted)
+    return obligations, f"for any number of {told}", nobody_alone["claims"]
+
+
+def _definition(certificate: dict[str, Any]) -> Definition:
+    """The spec that the certificate names."""
     try:
-        selected = find(str(target))
+        selected = find(certificate["target"])
         for error in selected.errors:
             raise error
         if len(selected.definitions) != 1:
-            raise Refused(f"it names {target}, which is not one spec")
-        assert isinstance(given, dict)
-        chosen = kills if isinstance(kills, int) else None
-        return prepared(selected.definitions[0], kills=chosen, parameters=given)[1]
+            raise Refused(f"it names {certificate['target']}, which is not one spec")
+        return selected.definitions[0]
     except (NotFound, Nothing) as missing:
         raise Refused(f"the spec that it names is not here: {missing}") from missing
     except SpecError as wrong:
-        told = wrong.diagnostics[0].headline
-        raise Refused(f"the spec that it names cannot be read as it says: {told}") from wrong
+        raise _unreadable(wrong) from wrong
+
+
+def _system(
+    certificate: dict[str, Any], sizes: Mapping[str, int] | None = None
+) -> TransitionSystem:
+    """The system of the spec that the certificate names, of that size."""
+    kills = certificate.get("kills")
+    chosen = kills if isinstance(kills, int) else None
+    values = {**certificate["parameters"], **(sizes or {})}
+    try:
+        return prepared(_definition(certificate), kills=chosen, parameters=values)[1]
+    except SpecError as wrong:
+        raise _unreadable(wrong) from wrong
+
+
+def _unreadable(wrong: SpecError) -> Refused:
+    told = wrong.diagnostics[0].headline
+    return Refused(f"the spec that it names cannot be read as it says: {told}")

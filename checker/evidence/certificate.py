@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 from mortmain.model.transition.system import State, TransitionSystem
 
 FORMAT = "mortmain certificate"
-VERSION = 2
+VERSION = 3
 INDUCTION = "induction"
 """The parts are terms; together they are true at the start and after every step."""
 STATES = "states"
 """The parts are states; no step leads to any other."""
+FAMILY = "family"
+"""The parts are rows: what one member can be, beside what all share, however many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,45 @@ class Certificate:
         return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A part of a certificate for any number: some of those who are counted are alone."""
+
+    alone: tuple[str, ...]
+    """The parameters that are one; the others are two or more."""
+    system: str
+    """The fingerprint of the system in which these are one, and of the others as many as needed."""
+    logic: str
+    claims: tuple[str, ...]
+    parts: tuple[str, ...]
+    members: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """For each parameter, whose every name is, with one member more than needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCertificate:
+    """Why the claims hold for any number of those whom some parameters count."""
+
+    target: str
+    parameters: Mapping[str, bool | int | str]
+    kills: int | None
+    counted: tuple[str, ...]
+    cases: tuple[Case, ...]
+    """One for each choice of those who are alone; the first is that in which nobody is."""
+    logic: str = FAMILY
+    version: int = VERSION
+    format: str = field(default=FORMAT)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The names of what never happens, of members that have the number 0."""
+        return self.cases[0].claims
+
+    def as_text(self) -> str:
+        """The certificate as a JSON document."""
+        return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+
+
 def fingerprint(system: TransitionSystem) -> str:
     """The SHA-256 of all that a system means; names of files and words of stories do not matter."""
     meaning = (
@@ -54,18 +96,23 @@ def fingerprint(system: TransitionSystem) -> str:
     return hashlib.sha256(repr(meaning).encode()).hexdigest()
 
 
-def claims_of(system: TransitionSystem, logic: str) -> tuple[str, ...]:
+def claims_of(system: TransitionSystem, logic: str, others: Iterable[str] = ()) -> tuple[str, ...]:
     """All that a certificate of that logic has to rule out.
 
     What is seen in one state: the safety properties, deadlock, and that a run outgrows the model;
     that something is reachable is shown by a run, and not by a certificate.
     Where all states are listed, also what lasts for ever: a party that never goes on, an orphan.
+    For any number, what speaks of the others by name, or of one more by its number, is not said
+    again of them, and deadlock may be claimed beside these.
     """
     seen = (
         *(f"{each.code} {each.name}" for each in system.properties if not each.sought),
-        "deadlock",
+        *(("deadlock",) if logic != FAMILY else ()),
         *(f"limit {each.name}" for each in system.limits),
     )
+    if logic == FAMILY:
+        told = (each for each in seen if not any(name in each for name in others))
+        return tuple(dict.fromkeys(re.sub(r" \(\d+\)$", "", each) for each in told))
     if logic != STATES:
         return seen
     still = (f"{each.stuck} {each.name}" for each in system.parties if not each.daemon)

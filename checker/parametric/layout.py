@@ -60,12 +60,20 @@ class Layout:
         if sort.capacity < len(comers):
             raise Uncountable(f"`{queue.name}` may have no room for all who come to it")
 
-    def members_named(self, queue: str) -> list[str]:
+    def members_named(self, queue: str, parameter: str | None = None) -> list[str]:
         """Every name that a member can have in a queue, as the member 0 has it."""
+        kinds = self.locals if parameter is None else {parameter}
+        owners, names = self.family.owners, self._names_in(queue)
+        return [each for each in names if owners.get(each) in {(kind, 0) for kind in kinds}]
+
+    def outsiders(self, queue: str) -> list[str]:
+        """Every name in a queue that is of nobody who is counted."""
+        return [each for each in self._names_in(queue) if each not in self.family.owners]
+
+    def _names_in(self, queue: str) -> tuple[str, ...]:
         sort = self.variables[queue].sort
         assert isinstance(sort, Sequence) and isinstance(sort.element, Enum)
-        owners = self.family.owners
-        return [each for each in sort.element.members if owners.get(each, ("", 1))[1] == 0]
+        return sort.element.members
 
     def is_member(self, name: object) -> bool:
         """Whether what stands in a shared place names somebody who is counted."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from mortmain.checker.evidence.certificate import FORMAT, VERSION
+from mortmain.checker.evidence.certificate import FAMILY, FORMAT, VERSION
 from mortmain.model.term import nodes, sorts
 
 _WORDS = {
@@ -28,18 +29,32 @@ def read(text: str) -> dict[str, Any]:
         found = json.loads(text)
     except ValueError as wrong:
         raise Refused(f"it is no complete JSON document: {wrong}") from wrong
-    kinds = {"target": str, "parameters": dict, "system": str, "logic": str}
-    lists = ("claims", "parts")
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise Refused("it is no certificate of mortmain")
     if found.get("version") != VERSION:
         raise Refused(f"it has version {found.get('version')!r}; this verifier knows {VERSION}")
-    for name in (*kinds, *lists):
-        if not isinstance(found.get(name), kinds.get(name, list)):
-            raise Refused(f"its field `{name}` is missing or of the wrong kind")
-    if not all(isinstance(each, str) for name in lists for each in found[name]):
-        raise Refused("its claims and parts have to be texts")
+    _check_fields(found, {"target": str, "parameters": dict, "logic": str})
+    if found["logic"] != FAMILY:
+        _check_fields(found, _CASE)
+        return found
+    _check_fields(found, {"counted": list, "cases": list})
+    for case in found["cases"]:
+        if not isinstance(case, dict):
+            raise Refused("one of its cases is none")
+        _check_fields(case, {**_CASE, "alone": list, "logic": str, "members": dict})
     return found
+
+
+_CASE = {"system": str, "claims": list, "parts": list}
+_OF_TEXTS = ("claims", "parts", "counted", "alone")
+
+
+def _check_fields(found: dict[str, Any], kinds: Mapping[str, type]) -> None:
+    for name, kind in kinds.items():
+        if not isinstance(found.get(name), kind):
+            raise Refused(f"its field `{name}` is missing or of the wrong kind")
+        if name in _OF_TEXTS and not all(isinstance(each, str) for each in found[name]):
+            raise Refused(f"its {name} have to be texts")
 
 
 _NO_TERMS = ("value", "sort", "name", "operator")

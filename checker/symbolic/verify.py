@@ -161,7 +161,7 @@ def _by_induction(parts: list[Any], system: TransitionSystem) -> int:
     for part in parts:
         try:
             fine = variables(part) <= declared and sort_of(part) == sorts.BOOLEAN
-        except (TypeError, AttributeError) as wrong:
+        except (TypeError, AttributeError, KeyError) as wrong:
             raise Refused(f"a part of it is no term: {wrong}") from wrong
         if not fine:
             raise Refused("a part of it is not true or false, or not about this system")
@@ -180,21 +180,21 @@ def _by_induction(parts: list[Any], system: TransitionSystem) -> int:
         fitting = [legal(update[each.name], each.sort) for each, _ in action.updates]
         kept = [encoded(part, before | update) for part in parts]
         taken = encoded(action.enabled, before)
-        _impossible(f"`{action.name}` breaks it", *known, taken, z3.Not(z3.And(*fitting, *kept)))
+        impossible(f"`{action.name}` breaks it", *known, taken, z3.Not(z3.And(*fitting, *kept)))
     for claim, bad in zip(claims_of(system, INDUCTION), _bad(system), strict=True):
-        _impossible(f"it does not rule out {claim}", *known, encoded(bad, before))
+        impossible(f"it does not rule out {claim}", *known, encoded(bad, before))
     return len(system.initial) + len(system.actions) + len(claims_of(system, INDUCTION))
 
 
-def _impossible(failure: str, *formulas: Any) -> None:
+def impossible(failure: str, *formulas: Any) -> None:
     """No model of the formulas, says a fresh z3, and a fresh cvc5 where it is installed."""
-    solver = z3.Solver()
+    solver = z3.SimpleSolver()
     solver.set("timeout", SECONDS * 1000)
     solver.add(*formulas)
     answer = solver.check()
     if answer != z3.unsat:
         reason = "" if answer == z3.sat else f": the solver gave up ({solver.reason_unknown()})"
         raise Refused(failure + reason)
-    other = second_opinion(solver.to_smt2(), SECONDS)
+    other = second_opinion(solver.to_smt2, SECONDS)
     if other not in ("", "unsat"):
         raise Refused(f"{failure}: cvc5 says {other} where z3 says unsat")

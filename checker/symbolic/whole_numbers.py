@@ -25,7 +25,8 @@ def anything(name: str, sort: sorts.Sort) -> Any:
     return z3.Bool(name) if isinstance(sort, sorts.Boolean) else z3.Int(name)
 
 
-def _value(value: Any, sort: sorts.Sort) -> Any:
+def constant(value: Any, sort: sorts.Sort) -> Any:
+    """The value as a formula; `ValueError` if the sort has no such name."""
     match sort:
         case sorts.Boolean():
             return z3.BoolVal(value)
@@ -34,7 +35,7 @@ def _value(value: Any, sort: sorts.Sort) -> Any:
         case sorts.Enum(members=members):
             return z3.IntVal(members.index(value))
         case sorts.Sequence(element):
-            return z3.IntVal(len(value)), [_value(each, element) for each in value]
+            return z3.IntVal(len(value)), [constant(each, element) for each in value]
 
 
 def legal(it: Any, sort: sorts.Sort) -> Any:
@@ -45,7 +46,8 @@ def legal(it: Any, sort: sorts.Sort) -> Any:
         case sorts.Range(low, high):
             return z3.And(low <= it, it <= high)
         case sorts.Enum(members=members):
-            return z3.Or(*(it == members.index(each) for each in members))
+            again = (it != i for i, each in enumerate(members) if members.index(each) < i)
+            return z3.And(it >= 0, it < len(members), *again)
         case sorts.Sequence(element, capacity):
             slots = (z3.Or(i >= it[0], legal(each, element)) for i, each in enumerate(it[1]))
             return z3.And(it[0] >= 0, it[0] <= capacity, *slots)
@@ -57,7 +59,7 @@ def encoded(term: nodes.Term, at: dict[str, Any]) -> Any:
 
     match term:
         case nodes.Constant(value, sort):
-            return _value(value, sort)
+            return constant(value, sort)
         case nodes.Variable(name):
             return at[name]
         case nodes.Not(operand):
@@ -67,7 +69,7 @@ def encoded(term: nodes.Term, at: dict[str, Any]) -> Any:
         case nodes.Or(operands):
             return z3.Or(*map(of, operands))
         case nodes.Equal(left, right):
-            return _equal(of(left), of(right))
+            return equal(of(left), of(right))
         case nodes.Less(left, right):
             return of(left) < of(right)
         case nodes.Arithmetic(operator, left, right):
@@ -80,31 +82,32 @@ def encoded(term: nodes.Term, at: dict[str, Any]) -> Any:
             return of(sequence)[0]
         case nodes.Head(sequence):
             (length, slots), element = of(sequence), sort_of(term)
-            nothing = _value(sorts.default(element), element)
+            nothing = constant(sorts.default(element), element)
             return _either(length > 0, slots[0], nothing) if slots else nothing
         case nodes.Tail(sequence):
             length, slots = of(sequence)
-            return z3.If(length > 0, length - 1, 0), slots[1:]
+            return z3.If(length > 0, length - 1, z3.IntVal(0)), slots[1:]
         case nodes.Append(sequence, element):
             return _appended(of(sequence), of(element), z3.BoolVal(True))
         case nodes.Without(sequence, element):
             (length, slots), gone = of(sequence), of(element)
             kept: Any = z3.IntVal(0), []
             for i, each in enumerate(slots):
-                kept = _appended(kept, each, z3.And(i < length, z3.Not(_equal(each, gone))))
+                kept = _appended(kept, each, z3.And(i < length, z3.Not(equal(each, gone))))
             return kept
         case nodes.Contains(sequence, element):
             (length, slots), wanted = of(sequence), of(element)
-            return z3.Or(*(z3.And(i < length, _equal(x, wanted)) for i, x in enumerate(slots)))
+            return z3.Or(*(z3.And(i < length, equal(x, wanted)) for i, x in enumerate(slots)))
         case _:
             assert_never(term)
 
 
-def _equal(one: Any, other: Any) -> Any:
+def equal(one: Any, other: Any) -> Any:
+    """Whether both are the same value; what stands beyond the length means nothing."""
     if not isinstance(one, tuple):
         return one == other
     slots = enumerate(zip(one[1], other[1], strict=False))
-    return z3.And(one[0] == other[0], *(z3.Or(i >= one[0], _equal(*pair)) for i, pair in slots))
+    return z3.And(one[0] == other[0], *(z3.Or(i >= one[0], equal(*pair)) for i, pair in slots))
 
 
 def _either(condition: Any, one: Any, other: Any) -> Any:

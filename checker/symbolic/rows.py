@@ -1,0 +1,135 @@
+"""What one member can be beside what all share: the rows of a certificate, as formulas.
+
+A row is a kind of member and columns; all of them have to be true.  A column is a variable with the
+values that it may have, or a name and a queue with whether it may be in it.  Names are those of the
+member 0 of the kind, `("other", name)` is that of somebody else who is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+import z3
+
+from mortmain.checker.symbolic.dossier import Refused
+from mortmain.checker.symbolic.members import Member, Members
+from mortmain.checker.symbolic.whole_numbers import constant, encoded, equal
+from mortmain.model.term import nodes, sorts
+from mortmain.model.term.build import number
+from mortmain.model.term.inference import sort_of
+from mortmain.model.transition.system import TransitionSystem
+
+At = dict[str, Any]
+"""The formula that gives each variable its value."""
+OTHER, NOBODY = "other", "(nobody)"
+"""Whom a row does not tell apart, and who is first where nobody is: equal to no name."""
+
+
+class Rows:
+    """The rows of every kind of member; `Refused` if they are none."""
+
+    def __init__(self, members: Members, system: TransitionSystem, rows: list[Any]) -> None:
+        self.members = members
+        self.variables = {each.name: each for each in system.variables}
+        self.queues = [each for each in system.variables if members.is_queue(each)]
+        self._columns: dict[str, dict[str, tuple[Any, Any]]] = {x: {} for x, _ in members.names}
+        every: dict[str, list[Any]] = {kind: [] for kind in self._columns}
+        for row in rows:
+            match row:
+                case (str(kind), tuple(columns)) if kind in every:
+                    every[kind].append(z3.And(*(self._standing_for(kind, x) for x in columns)))
+                case _:
+                    raise Refused(f"a part of it is no row: {str(row)[:60]}")
+        self._shapes = {kind: z3.Or(*ands) for kind, ands in every.items()}
+
+    def true_of(self, member: Member, at: At) -> Any:
+        """Whether one of the rows of its kind is true of the member."""
+        meant = (
+            (stands, self._column(each, member, at))
+            for each, stands in self._columns[member[0]].values()
+        )
+        return z3.substitute(self._shapes[member[0]], *meant)
+
+    def _standing_for(self, kind: str, column: Any) -> Any:
+        """What stands for a column, which many rows have, until it is said of somebody."""
+        known = self._columns[kind]
+        if repr(column) not in known:
+            known[repr(column)] = column, z3.Bool(f"{kind} {len(known)}")
+        return known[repr(column)][1]
+
+    def told(self, member: Member, at: At) -> Any:
+        """Whether a shared place names the member, or it is first in a queue."""
+        found = []
+        for each in filter(self.members.refers, self.variables.values()):
+            queue = each in self.queues
+            first = at[each.name][1][0] if queue else at[each.name]
+            named = z3.Or(*(first == x for x in self._values(each, self.members.names[member])))
+            found.append(z3.And(at[each.name][0] > 0, named) if queue else named)
+        return z3.Or(*found)
+
+    def nobody_twice(self, at: At) -> Iterator[Any]:
+        """Nobody is twice in a queue."""
+        for queue in self.queues:
+            length, slots = at[queue.name]
+            for one, other in combinations(range(len(slots)), 2):
+                yield z3.Or(other >= length, slots[one] != slots[other])
+
+    def strict(self, part: nodes.Term) -> nodes.Term:
+        """Where nobody is in a queue, nobody who has a name is first."""
+        if not isinstance(part, nodes.Head) or part.sequence not in self.queues:
+            return part
+        sort = sort_of(part)
+        assert isinstance(sort, sorts.Enum)
+        nobody = nodes.Constant(NOBODY, sorts.Enum(sort.name, (*sort.members, NOBODY)))
+        empty = nodes.Equal(nodes.Length(part.sequence), number(0))
+        return nodes.IfThenElse(empty, nobody, part)
+
+    def _column(self, column: Any, member: Member, at: At) -> Any:
+        try:
+            return self._read(column, member, at)
+        except (TypeError, ValueError, KeyError, AttributeError, z3.Z3Exception) as wrong:
+            raise Refused(f"a row of it makes no sense: {str(column)[:60]}") from wrong
+
+    def _read(self, column: Any, member: Member, at: At) -> Any:
+        (what, allowed) = column
+        if isinstance(what, tuple):
+            name, queue = self._own(what[0], member), self.variables[what[1]]
+            if queue not in self.queues:
+                raise Refused(f"`{what[1]}` is no queue")
+            element = nodes.Constant(name, queue.sort.element)  # type: ignore[union-attr]
+            there = encoded(nodes.Contains(queue, element), at)
+            return z3.Or(*(there == z3.BoolVal(bool(each)) for each in allowed))
+        variable = self.variables[self._own(what, member)]
+        if variable in self.queues:
+            raise Refused(f"it says all of the queue `{what}`")
+        values = [x for each in allowed for x in self._meant(each, member, variable)]
+        return z3.Or(*(equal(at[variable.name], constant(x, variable.sort)) for x in values))
+
+    def _meant(self, value: Any, member: Member, variable: nodes.Variable) -> list[Any]:
+        """The values that a row means by one."""
+        if isinstance(value, tuple) and value[:1] == (OTHER,):
+            if not self.members.refers(variable):
+                raise Refused(f"`{variable.name}` names somebody else")
+            others = (each for each, owner in self.members.owner.items() if owner != member)
+            there = variable.sort.members  # type: ignore[union-attr]
+            return [x for x in others if self.members.first[x] == value[1] and x in there]
+        return [self._own(value, member)]
+
+    def _own(self, value: Any, member: Member) -> Any:
+        """The value for this member, instead of for the member 0."""
+        if isinstance(value, tuple):
+            return tuple(self._own(each, member) for each in value)
+        if self.members.owner.get(value, (member[0], 0)) != (member[0], 0):
+            raise Refused(f"`{value}` is not told of the member 0")
+        return (
+            self.members.exchange((member[0], 0), member)(value)
+            if isinstance(value, str)
+            else value
+        )
+
+    def _values(self, variable: nodes.Variable, names: list[str]) -> list[Any]:
+        sort = variable.sort.element if isinstance(variable.sort, sorts.Sequence) else variable.sort
+        assert isinstance(sort, sorts.Enum)
+        return [constant(each, sort) for each in names if each in sort.members]

@@ -1,0 +1,196 @@
+"""The verifier of what holds for any number: an invariant of one member beside what all share.
+
+The certificate lists what one member can be, as rows: for each variable the values it may have, and
+for each queue who may be in it.  It is shown, each by a fresh solver, that this is so at the start,
+that a step keeps it so of everybody, that no step makes a mistake, and that it leaves no room for
+what is bad; of as many members as `alike` says are enough for every number from two up.  It shares
+no code with what wrote the certificate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+import z3
+
+from mortmain.checker.evidence.certificate import FAMILY, claims_of, fingerprint
+from mortmain.checker.symbolic.alike import check_alike
+from mortmain.checker.symbolic.dossier import Refused, parsed
+from mortmain.checker.symbolic.kept import alternatives
+from mortmain.checker.symbolic.members import Members
+from mortmain.checker.symbolic.rows import At, Rows
+from mortmain.checker.symbolic.verify import impossible, verify
+from mortmain.checker.symbolic.whole_numbers import anything, constant, encoded, equal, legal
+from mortmain.model.term import nodes
+from mortmain.model.term.build import TRUE
+from mortmain.model.term.rewrite import transform, variables
+from mortmain.model.transition.action import Action
+from mortmain.model.transition.system import TransitionSystem
+
+Make = Callable[[Mapping[str, int]], TransitionSystem]
+"""Gives the system with so many members for each parameter."""
+
+
+def verify_any_number(certificate: Mapping[str, Any], make: Make) -> int:
+    """The number of obligations that were checked; `Refused` with the reason if one fails.
+
+    There has to be a case for each choice of those parameters that are one.
+    """
+    counted = tuple(certificate["counted"])
+    choices = [set(it) for size in range(len(counted) + 1) for it in combinations(counted, size)]
+    cases = certificate["cases"]
+    if len(cases) != len(choices) or any(each not in map(_alone, cases) for each in choices):
+        raise Refused(f"it needs a case for each choice of {', '.join(counted)} that are one")
+    checked = 0
+    for case in cases:
+        ones = dict.fromkeys(case["alone"], 1)
+        rest = tuple(each for each in counted if each not in ones)
+        checked += _verify_family(case, ones, rest, make) if rest else verify(case, make(ones))
+    return checked
+
+
+def _alone(case: Mapping[str, Any]) -> set[str]:
+    return set(case["alone"])
+
+
+def _verify_family(
+    case: Mapping[str, Any], ones: Mapping[str, int], counted: tuple[str, ...], make: Make
+) -> int:
+    """The same for one case, from two up."""
+    if case["logic"] != FAMILY:
+        raise Refused(f"its logic {case['logic']!r} is unknown here: it has to be {FAMILY!r}")
+    members = Members(case["members"], counted)
+    usual = {**ones, **dict.fromkeys(counted, members.size)}
+    system = make(usual)
+    if case["system"] != fingerprint(system):
+        raise Refused(f"it is about another system than `{system.name}` is now")
+    enough = 2 + sum(map(members.refers, system.variables))
+    if members.size < enough:
+        raise Refused(f"{members.size} members do not speak for all: {enough} would")
+    check_alike(members, system, {x: make({**usual, x: members.size + 1}) for x in counted})
+    rows = Rows(members, system, [parsed(each) for each in case["parts"]])
+    return _Family(members, system, rows).check(case["claims"])
+
+
+class _Family:
+    """The obligations, over one state `before` and one `after`."""
+
+    def __init__(self, members: Members, system: TransitionSystem, rows: Rows) -> None:
+        self.members, self.system, self.rows = members, system, rows
+        self.before: At = {each.name: anything(each.name, each.sort) for each in system.variables}
+        self.after: At = {it.name: anything(it.name + "'", it.sort) for it in system.variables}
+        self.seen = [each for each in members.names if each[1] < 2]
+        self.rest = [each for each in members.names if 2 <= each[1] < members.size]
+        self.fits = [legal(self.before[each.name], each.sort) for each in system.variables]
+        self.known = [*self.fits, self._everybody(self.before)]
+        self.others = [
+            z3.Implies(rows.told(x, self.before), rows.true_of(x, self.before)) for x in self.rest
+        ]
+        self.kept = self._everybody(self.after)
+
+    def check(self, claims: list[str]) -> int:
+        """Every obligation; how many there are."""
+        safety = claims_of(self.system, FAMILY, self.members.others)
+        if tuple(claims) not in (safety, (*safety, "deadlock")):
+            raise Refused(f"it claims {claims}, and should claim {list(safety)}")
+        for state in self.system.initial:
+            at = zip(self.system.variables, state, strict=True)
+            start = self._everybody({each.name: constant(x, each.sort) for each, x in at})
+            impossible("it is not so at the start", z3.Not(start))
+        impossible("something depends on who is first of nobody", *self.fits, self._unfounded())
+        steps = [each for each in self.system.actions if self._is_of_the_first(each)]
+        for action in steps:
+            self._check_step(action)
+        bad = [(f"limit {each.name}", each.exceeded) for each in self.system.limits]
+        for each in self.system.properties:
+            bad += [] if each.sought else [(f"{each.code} {each.name}", each.bad)]
+        everything = [*self.known, *self.others]
+        for name, term in bad:
+            impossible(f"it does not rule out {name}", *everything, self._some(term))
+        if "deadlock" in claims:
+            impossible("it does not rule out deadlock", *everything, *self._deadlock())
+        return 1 + len(self.system.initial) + len(steps) + len(bad) + ("deadlock" in claims)
+
+    def _check_step(self, action: Action) -> None:
+        """It keeps the rows of everybody, and gives each variable a value that it can have."""
+        new = {each.name: self._of(term) for each, term in action.updates}
+        pairs = [
+            pair
+            for name, it in self.after.items()
+            for pair in zip(_flat(it), _flat(new.get(name, self.before[name])), strict=False)
+        ]
+        fits = (legal(new[each.name], each.sort) for each, _ in action.updates)
+        wrong = z3.Not(z3.And(*fits, z3.substitute(self.kept, *pairs)))
+        known = [*self.known, *(self.others if self._asks_for_others(action) else ())]
+        impossible(f"`{action.name}` breaks it", *known, self._of(action.enabled), wrong)
+
+    def _is_of_the_first(self, action: Action) -> bool:
+        """Whether the one who takes it is the first of its kind, or nobody who is counted."""
+        who = set(self.members.read_by(action.enabled))
+        for each, term in action.updates:
+            who |= self.members.read_by(term) - {self.members.owner.get(each.name, ("", 0))}
+        if len(who) > 1:
+            raise Refused(f"`{action.name}` reads what belongs to several members")
+        return all(number == 0 for _, number in who)
+
+    def _asks_for_others(self, action: Action) -> bool:
+        """Whether it reads what can name others; if it does not, nothing is assumed of them."""
+        terms = (action.enabled, *(term for _, term in action.updates))
+        return any(self.members.refers(each) for term in terms for each in variables(term))
+
+    def _some(self, term: nodes.Term) -> Any:
+        """The term, as far as it speaks of two members at most: others are told alike."""
+        chosen = []
+        for each in alternatives(term):
+            who = self.members.read_by(each)
+            if len(who) > 2:
+                raise Refused("what it rules out is about more than two members")
+            if who <= set(self.seen):
+                chosen.append(self._of(each))
+        return z3.Or(*chosen)
+
+    def _deadlock(self) -> Iterator[Any]:
+        """Somebody is left, and nobody can move who is seen, named or first."""
+        yield z3.Or(*(self._some(each.live) for each in self.system.parties if each.expected))
+        for action in self.system.actions:
+            if action.kind.dependable:
+                who = self.members.read_by(action.enabled) - set(self.seen)
+                yield z3.Implies(
+                    z3.And(*(self.rows.told(each, self.before) for each in who)),
+                    z3.Not(self._of(action.enabled)),
+                )
+
+    def _unfounded(self) -> Any:
+        """Something is decided by who is first in a queue in which nobody is."""
+        found = []
+        for when, term in self._terms():
+            strict = transform(term, self.rows.strict)
+            if strict != term:
+                found.append(
+                    z3.And(self._of(when), z3.Not(equal(self._of(term), self._of(strict))))
+                )
+        return z3.Or(*found)
+
+    def _terms(self) -> Iterator[tuple[nodes.Term, nodes.Term]]:
+        """Every term, and when it is asked for."""
+        system = self.system
+        yield from ((TRUE, each.bad) for each in system.properties)
+        yield from ((TRUE, each.exceeded) for each in system.limits)
+        yield from ((TRUE, each.live) for each in system.parties)
+        for action in system.actions:
+            yield TRUE, action.enabled
+            yield from ((action.enabled, term) for _, term in action.updates)
+
+    def _everybody(self, at: At) -> Any:
+        """Each who is seen is in a row, and nobody is twice in a queue."""
+        return z3.And(*self.rows.nobody_twice(at), *(self.rows.true_of(x, at) for x in self.seen))
+
+    def _of(self, term: nodes.Term) -> Any:
+        return encoded(term, self.before)
+
+
+def _flat(it: Any) -> list[Any]:
+    """The formulas that a value is made of."""
+    return [it[0], *it[1]] if isinstance(it, tuple) else [it]
