@@ -28,6 +28,8 @@ class Process:
     killable: bool = False
     app: bool = False
     """The isolates, the tasks and all other code that is in no process of its own are in it."""
+    aborts: bool = False
+    """A panic ends it at once, instead of unwinding: `panic = "abort"`."""
     span: Span | None = None
 
     @property

@@ -93,13 +93,20 @@ def thread(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]
 def process(function: F, /) -> F: ...
 @overload
 def process(
-    *, count: str | int = ..., killable: bool = ..., daemon: bool = ..., app: bool = ...
+    *,
+    count: str | int = ...,
+    killable: bool = ...,
+    daemon: bool = ...,
+    app: bool = ...,
+    panic: Literal["unwind", "abort"] = ...,
 ) -> Callable[[F], F]: ...
 def process(function: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
     """A process with memory of its own, whose main thread is this method: `@process(count=2)`.
 
     A `killable` process may be killed anywhere with SIGKILL, with all of its threads; with
-    `app=True` it is the one in which the isolates and tasks are.
+    `app=True` it is the one in which the isolates and tasks are.  With `panic="abort"` an exception
+    of Python's own that nobody catches in a thread or a task ends it where it is raised, and
+    drops nothing.
     """
     return _party("process", function, options)
 

@@ -24,6 +24,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "late_replies::Fenced.sync_all: without `async with timeout():`",
         "late_replies::LateReplyIsLogged.sync_all: without `async with timeout():`",
         "lost_token::PassedOn.owner: without `self.cancelled.notify_one()`",
+        "local_set_not_awaited::DroppedInTheEnd.main: without `async with timeout():`",
         "made_once::CancelledWhileMaking.main: without `first.abort()`",
         "phantom_arrival::ArrivesInATask.impatient: without `async with timeout():`",
         "release_without_acquire::AnswerLookedAt.use: without `async with timeout():`",

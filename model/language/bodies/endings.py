@@ -23,7 +23,9 @@ def leave_program(at: Location, exit: Exit, context: Context) -> None:
     failure = exit.exception if isinstance(exit, Raise) else None
     match actor:
         case Task(permanent=True) | Thread():
-            draft.silently(at, draft.done, updates=actor.control.resets())
+            text = f"ends with {failure}, which nobody catches" if failure else ""
+            over = Operation(text, updates=actor.control.resets(), silent=True)
+            draft.step(at, over, draft.done)
         case Task(caller=caller) if caller is not None and isinstance(exit, Cancel):
             draft.step(at, actor.vanish(), IDLE, span=actor.span)
         case Task():

@@ -15,6 +15,7 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.endings import leave_program
+from mortmain.model.language.bodies.panics import abort, aborted_by
 from mortmain.model.language.bodies.release import drop_guard
 from mortmain.model.language.bodies.scopes import (
     Alive,
@@ -31,7 +32,7 @@ from mortmain.model.language.bodies.scopes import (
     Raise,
     Return,
     Scope,
-    catches,
+    handler_of,
 )
 from mortmain.model.term.build import all_of, negation
 
@@ -44,7 +45,10 @@ def way_out(exit: Exit, context: Context) -> Location:
         draft.scopes.append(scope)
         # Known before it is compiled, for a `finally` body that leads back to itself.
         draft.ways_out[key] = draft.fresh()
-        _leave(draft.ways_out[key], exit, scope, context)
+        if (process := aborted_by(exit, context)) is None:
+            _leave(draft.ways_out[key], exit, scope, context)
+        else:
+            abort(process, draft.ways_out[key], context)
     return draft.ways_out[key]
 
 
@@ -68,7 +72,7 @@ def _leave(at: Location, exit: Exit, scope: Scope | None, context: Context) -> N
             ours = isinstance(exit, Elapsed) and exit.deadline is scope
             draft.silently(at, way_out(Raise("TimeoutError") if ours else exit, outer))
         case Attempt():
-            handler = _handler(exit, scope, context)
+            handler = handler_of(exit, scope, context.machine.exceptions)
             if handler is None:
                 draft.silently(at, way_out(exit, outer))
                 return
@@ -116,11 +120,3 @@ def drop_future(at: Location, future: Future, node: ast.AST, context: Context) -
     )
     draft.step(dropping, gone, after, span=context.span(node))
     return after
-
-
-def _handler(exit: Exit, scope: Attempt, context: Context) -> ast.ExceptHandler | None:
-    """The handler of `scope` that catches `exit`, if there is one."""
-    if not isinstance(exit, Raise):
-        return None
-    own, raised = context.machine.exceptions, exit.exception
-    return next((h for h in scope.node.handlers if catches(scope, h, raised, own)), None)

@@ -158,6 +158,14 @@ def catches(scope: Attempt, handler: ast.ExceptHandler, exception: str, own: Hie
     return any(is_caught(exception, own_name(each, scope.names), own) for each in named)
 
 
+def handler_of(exit: Exit, scope: Attempt, own: Hierarchy) -> ast.ExceptHandler | None:
+    """The handler of `scope` that catches `exit`, if there is one."""
+    if not isinstance(exit, Raise):
+        return None
+    raised = exit.exception
+    return next((h for h in scope.node.handlers if catches(scope, h, raised, own)), None)
+
+
 def own_name(written: str, names: Names) -> str:
     """What an exception is called where it is declared."""
     known = names.constants.get(written)

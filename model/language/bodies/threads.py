@@ -30,7 +30,8 @@ def declare_threads(definition: Definition, system: System) -> list[Declared]:
             killable, app = (bool(decoration.options.get(each)) for each in ("killable", "app"))
             if app and system.app is not None:
                 raise _two_apps(system.app, decoration)
-            process = Process(name, killable, app, method.span)
+            aborts = decoration.options.get("panic") == "abort"
+            process = Process(name, killable, app, aborts, method.span)
             system.processes.append(process)
             daemon = bool(decoration.options.get("daemon"))
             main = Thread(name, Control(name), process, daemon=daemon, span=method.span)

@@ -171,6 +171,7 @@ _HELP = {
     "readers": f"write a number from 1 to {MOST_READERS}: `RwLock(max_readers=2)`",
     "mutators": "write a number from 1 on: `Bridge(mutators=2)`",
     "threads": "write a number from 1 on: `Runtime(2)`",
+    "panic": 'write "unwind" or "abort"',
     "flavor": 'write "multi_thread" or "current_thread"',
     "one thread": 'leave the number out: `Runtime(flavor="current_thread")`',
     "workers": "write a number from 1 on: `Bridge(workers=2)`",

@@ -37,7 +37,7 @@ _PARTY = _options("count", "killable", "daemon")
 _SIGNATURES: Mapping[str, Signature] = {
     "isolate": _PARTY,
     "task": _options("count", "killable", "daemon", "runtime"),
-    "process": _options("count", "killable", "daemon", "app"),
+    "process": _options("count", "killable", "daemon", "app", "panic"),
     "thread": _options("count", "killable", "daemon", "process"),
     "rust": Signature([Parameter("style", Parameter.POSITIONAL_ONLY)]),
     "on_exit": signature(decorators.on_exit),

@@ -130,6 +130,8 @@ def _options(definition: Definition, decoration: Decoration) -> Iterator[Diagnos
         )
     if type(options.get("app") or False) is not bool:
         yield wrong(f"`app` cannot be {options['app']!r}", decoration.span, "boolean")
+    if options.get("panic", "unwind") not in ("unwind", "abort"):
+        yield wrong(f"`panic` cannot be {options['panic']!r}", decoration.span, "panic")
     if options.get("app") and options.get("count") is not None:
         yield wrong("there is one process of the isolates and tasks", decoration.span, "app")
     if type(options.get("process", "")) is not str:

@@ -83,6 +83,7 @@ TEXTS = {
     "S104 no high": _spec("users = Number()"),
     "S119 init": _spec("def __init__(self):", "    self.db = Mutex()"),
     "S119 nested": _spec("class Inner:", "    pass"),
+    "S104 panic": _spec("@process(panic='abrt')", "async def main(self):", "    pass"),
     "S104 flavor": _spec("rt = Runtime(flavor='current')"),
     "S104 one thread": _spec("rt = Runtime(2, flavor='current_thread')"),
     "S104 no runtime": _spec(
