@@ -9,7 +9,7 @@ from mortmain.checker.evidence.verdict import Cut, Exhaustive, Spent
 from mortmain.checker.explicit.compile import predicate
 from mortmain.checker.explicit.successors import successor_function
 from mortmain.checker.explicit.visited import StateGraph, Visited
-from mortmain.checker.machine import resident
+from mortmain.checker.machine import available, resident
 from mortmain.model.term.build import any_of
 from mortmain.model.transition.properties import Limit
 from mortmain.model.transition.system import TransitionSystem
@@ -85,6 +85,9 @@ class _Watch:
             return Spent.SECONDS
         if now - self.reported >= REPORT_EVERY:
             self.reported = now
+            # The findings take about half as much again as the states.
+            if self.within.memory is None and available() < resident() // 2:
+                return Spent.MEMORY
             self.report(self._progress(now))
         return None
 

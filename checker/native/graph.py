@@ -53,7 +53,8 @@ def masks_of(system: TransitionSystem) -> Masks:
 class Graph:
     """What the kernels see, and the memory that it stands in."""
 
-    def __init__(self, explored: Explored) -> None:
+    def __init__(self, explored: Explored, *, return_points: bool = True) -> None:
+        """Unless `return_points` are wanted, `doomed` must not be asked."""
         self.explored = explored
         self.program = explored.program
         self.system = explored.program.system
@@ -66,6 +67,8 @@ class Graph:
         self.view = self._new(8 * view.SIZE)
         self.words = self.view.words(view.SIZE)
         self._fill()
+        if return_points:
+            self._make_room_to_go_back()
 
     def state(self, number: int) -> State:
         """The state of that number."""
@@ -180,21 +183,27 @@ class Graph:
         words[view.BEYOND] = program.code.address("limits") if self.system.limits else 0
         self._describe()
         self._links()
-        transitions = sum(each.transitions for each in self.parts)
         self._lend(words)
         for place, size in (
             (view.RANKS, 8 * self.findings),
-            (view.LOW, 4 * self.states),
             (view.FUTURES, 4 * self.states),
-            (view.MEMBERS, 4 * self.states),
-            (view.EDGES, 4 * (transitions + program.fan)),
-            (view.FRAMES, 24 * self.states),
             (view.JOINED, 8 * (1 + 2 * words[view.HOLD_WORDS])),
         ):
             words[place] = self._new(size).address
         self._enough = self._new(8 * self.findings)
         self.ask_for(())
         words[view.ENOUGH] = self._enough.address
+
+    def _make_room_to_go_back(self) -> None:
+        """Room for the search for a way out, which is only taken where it leads."""
+        transitions = sum(each.transitions for each in self.parts)
+        for place, size in (
+            (view.LOW, 4 * self.states),
+            (view.MEMBERS, 4 * self.states),
+            (view.EDGES, 4 * (transitions + self.program.fan)),
+            (view.FRAMES, 24 * self.states),
+        ):
+            self.words[place] = self._new(size).address
 
     def _view_of_its_own(self) -> Memory:
         """The same view, for a thread that needs room to work in."""

@@ -185,6 +185,17 @@ def test_a_cut_search_never_holds(tmp_path: Path, states: int):
     assert set(told(SYSTEM, verdict)) <= set(told(SYSTEM, EXPECTED))
 
 
+@pytest.mark.parametrize(
+    "drawing",
+    ["a -> b -> far -> a", "a -> far -> crash; a -> a", "a -> far -> a; a -> crash -> a"],
+)
+def test_limits_of_the_model_are_kept(tmp_path: Path, drawing: str):
+    system = arrows(drawing, limit="far", never="crash" if "crash" in drawing else "")
+    with little_room():
+        found = on_disk(system, tmp_path)
+    assert found == without_return_points(ExplicitEngine().check(system))
+
+
 @pytest.mark.parametrize("when", ["searching", "where steps lead", "what may happen later"])
 def test_an_interrupt_ends_in_what_was_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, when: str

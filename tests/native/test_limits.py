@@ -251,6 +251,15 @@ def test_where_there_is_too_little_memory_to_begin_the_reference_engine_serves()
     assert engine.notes[0].startswith("the reference engine did it: the native engine needs ")
 
 
+def test_the_reference_engine_leaves_room_for_its_findings(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("mortmain.checker.explicit.search.REPORT_EVERY", 0)
+    monkeypatch.setattr("mortmain.checker.explicit.search.available", lambda: 1 << 20)
+    verdict = ExplicitEngine().check(named("fifo 4 4 3 leak ord"))
+    assert isinstance(verdict.how, Cut)
+    assert verdict.how.spent is Spent.MEMORY
+    assert 200 < verdict.how.states < 10_645
+
+
 def test_the_reference_engine_ends_where_the_memory_does():
     verdict = ExplicitEngine().check(named("fifo 4 4 3 leak ord"), within=Budget(memory=1 << 20))
     assert isinstance(verdict.how, Cut)

@@ -11,6 +11,7 @@ from mortmain.checker.native.disk.graph import STATE_BYTES, StoredGraph
 from mortmain.checker.native.disk.runs import shortest
 from mortmain.checker.native.disk.search import Stored
 from mortmain.checker.native.findings import in_order, subjects
+from mortmain.checker.native.future_kernels import FIRST
 from mortmain.checker.native.room import LEAST, told
 from mortmain.checker.native.watch import Told
 from mortmain.model.transition.properties import Code
@@ -66,6 +67,8 @@ def _reason(stored: Stored, memory: int) -> tuple[Spent, str] | None:
     how = stored.how
     if isinstance(how, Cut) and how.spent is not Spent.LIMIT:
         return how.spent, how.help
+    if stored.states.count >= FIRST:
+        return Spent.STATES, f"no more than {FIRST:,} states can be looked at for that"
     needed = STATE_BYTES * stored.states.count + LEAST
     if memory >= needed:
         return None

@@ -51,9 +51,10 @@ class StoredGraph:
         self.stored, self.window = stored, Window(stored)
         self.program, self.system = stored.program, stored.program.system
         share = cast(Partition, self.window)
-        self.graph = Graph(
-            Explored(self.program, (share,), stored.levels, (share.count,), stored.how, stored.room)
+        explored = Explored(
+            self.program, (share,), stored.levels, (share.count,), stored.how, stored.room
         )
+        self.graph = Graph(explored, return_points=False)
         self.view, self.words = self.graph.view, self.graph.words
         self._looker = _Looker(self)
         self._ends: Memory | None = None
