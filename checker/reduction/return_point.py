@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mortmain.checker.evidence.trace import Schedule
-from mortmain.checker.explicit.components import Components, components
 from mortmain.checker.explicit.facts import Layout
 from mortmain.checker.reduction.found import Found
 from mortmain.checker.reduction.names import Names, composed, inverted
@@ -29,11 +28,8 @@ class ReturnPoint:
         self._subjects = found.subjects
         self._index = {subject: i for i, subject in enumerate(found.subjects)}
         size = len(found.subjects)
-        self._bad = {state * size + self._index[subject] for state, subject in found.spots}
-        count = size * len(quotient.graph.states)
-        self._components: Components = components(count, self._good_targets)
-        self._doomed = set(self._bad)
-        self._fair: dict[int, bool] = {}
+        self._doomed = {state * size + self._index[subject] for state, subject in found.spots}
+        self._saved: set[int] = set()
 
     def of(self, schedule: Schedule, subject: int) -> tuple[int, int | None]:
         """The first step (from 1) after which all is lost, 0 if it always was, and an action that
@@ -53,20 +49,50 @@ class ReturnPoint:
         raise AssertionError("the trace does not end in a bad state")
 
     def doomed(self, node: int) -> bool:
-        """Whether the bad end must come; if so, it must from all nodes that were seen."""
+        """Whether the bad end must come: Tarjan's algorithm (1972), until a component is found
+        that a fair run can stay in.
+
+        Components come after all that they lead to, so that those found before have no way out.
+        """
         if node in self._doomed:
             return True
-        seen, stack = {node}, [node]
-        while stack:
-            each = stack.pop()
-            if self._is_way_out(self._components.of[each]):
-                return False
-            for target, _, _ in self._steps(each):
-                if target not in seen and target not in self._doomed:
-                    seen.add(target)
+        if node in self._saved:
+            return False
+        first, low = {node: 0}, {node: 0}
+        stack, path, pending = [node], [node], [self._steps(node)]
+        while path:
+            here = path[-1]
+            for target, _, _ in pending[-1]:
+                if target in self._doomed:
+                    continue
+                if target in self._saved:
+                    return self._have_a_way_out(stack)
+                if target not in first:
+                    first[target] = low[target] = len(first)
                     stack.append(target)
-        self._doomed |= seen
+                    path.append(target)
+                    pending.append(self._steps(target))
+                    break
+                low[here] = min(low[here], first[target])
+            else:
+                path.pop()
+                pending.pop()
+                if low[here] == first[here]:
+                    members = [stack.pop()]
+                    while members[-1] != here:
+                        members.append(stack.pop())
+                    if self._can_stay(members):
+                        return self._have_a_way_out(stack + members)
+                    self._doomed.update(members)
+                else:
+                    low[path[-1]] = min(low[path[-1]], low[here])
         return True
+
+    def _have_a_way_out(self, stack: list[int]) -> bool:
+        """All these have one: none is on Tarjan's stack that does not lead to the end of the path;
+        so that the one asked about is not doomed."""
+        self._saved.update(stack)
+        return False
 
     def _node(self, state: int, element: Element, subject: int) -> int:
         called = self._names.subjects(element)[subject]
@@ -82,27 +108,17 @@ class ReturnPoint:
             target = graph.targets[edge] * len(self._subjects) + self._index[called]
             yield target, graph.labels[edge], turn
 
-    def _good_targets(self, node: int) -> list[int]:
-        return [target for target, _, _ in self._steps(node) if target not in self._bad]
-
-    def _is_way_out(self, component: int) -> bool:
-        """Whether a fair run can stay in the component for ever."""
-        known = self._fair.get(component)
-        if known is None:
-            known = self._fair[component] = self._can_stay(component)
-        return known
-
-    def _can_stay(self, component: int) -> bool:
-        layout, of = self._layout, self._components.of
+    def _can_stay(self, members: list[int]) -> bool:
+        """Whether a fair run can stay in that component for ever."""
+        layout, component = self._layout, set(members)
         actions = self._quotient.graph.system.actions
-        members = self._components[component]
         content: dict[int, int] = {}
         inside: dict[int, list[tuple[int, Element]]] = {}
         for node in members:
             content[node] = layout.everybody & ~self._now[node // len(self._subjects)]
             inside[node] = []
             for target, action, turn in self._steps(node):
-                if of[target] == component:
+                if target in component:
                     content[node] |= layout.parties[actions[action].party]
                     inside[node].append((target, turn))
         grows = True
