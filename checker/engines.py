@@ -51,7 +51,7 @@ def load_engine(
         name, chosen = KEEPS, {"checkpoints": checkpoints}
     place = _AUTO if name == AUTO else ENGINES[name]
     if disk is not None:
-        _refuse_with_disk(name, checkpoints, reduce)
+        _refuse_with_disk(name, checkpoints)
         name, chosen = KEEPS, {"disk": disk}
     if reduce is None and name == "native":
         reduce = Reduce.USUAL
@@ -75,7 +75,7 @@ def load_engine(
     return engine
 
 
-def _refuse_with_disk(name: str, checkpoints: Checkpoints | None, reduce: Reduce | None) -> None:
+def _refuse_with_disk(name: str, checkpoints: Checkpoints | None) -> None:
     if name not in (AUTO, KEEPS):
         raise Refused(
             f"the engine `{name}` needs its states in memory: leave `--engine` out, or choose"
@@ -83,7 +83,3 @@ def _refuse_with_disk(name: str, checkpoints: Checkpoints | None, reduce: Reduce
         )
     if checkpoints is not None:
         raise Refused("of states on disk no checkpoint is kept: choose `--disk` or `--checkpoint`")
-    if reduce is not None and reduce.includes(Reduce.POR):
-        raise Refused(
-            "on disk no orders of steps are left out: choose `--reduce slice`, sym or none"
-        )

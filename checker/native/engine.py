@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
+from time import monotonic
 from typing import TypeVar
 
 from mortmain.checker.engine import USUAL, Budget, Checkpoints, Reduce, Refused, Reporter, silent
@@ -69,6 +71,10 @@ class NativeEngine:
         disk: Path | None = None,
     ) -> None:
         """States that outgrow memory go to the folder `disk`, if there is one."""
+        if disk is not None and reduce.includes(Reduce.POR):
+            raise Refused(
+                "on disk no orders of steps are left out: choose `--reduce slice`, sym or none"
+            )
         if find_spec("llvmlite") is None:
             raise ModuleNotFoundError("llvmlite is not installed", name="llvmlite")
         self.name = "native"
@@ -109,6 +115,7 @@ class NativeEngine:
 
             # Tried at once, and not only when hours have passed.
             Folder(self.disk)
+        started = monotonic()
         smaller = reduced(system, self.reduce)
         symmetry, reductions = smaller.symmetry, list(smaller.told)
         if symmetry and self.reduce is Reduce.USUAL and symmetry.order < WORTH_IT:
@@ -137,12 +144,12 @@ class NativeEngine:
         except TooLittle:
             if self.disk is None:
                 raise
-            return self._on_disk(system, smaller, within, report)
+            return self._on_disk(system, smaller, _left(within, started), report)
         if self.disk and isinstance(explored.how, Cut) and explored.how.spent is Spent.MEMORY:
             del explored
             # Its parts refer to each other, and there is no memory left for anything else.
             gc.collect()
-            return self._on_disk(system, smaller, within, report)
+            return self._on_disk(system, smaller, _left(within, started), report)
         self.statistics = (explored.program.layout.describe(), *reductions)
         if way is None:
             verdict = judged(system, findings(explored, report), explored.how)
@@ -162,13 +169,19 @@ class NativeEngine:
     ) -> Verdict:
         """The verdict on `system`, by a search whose states are in files."""
         from mortmain.checker.native.disk.engine import explore as explore_on_disk
+        from mortmain.checker.native.disk.files import Full
         from mortmain.checker.native.disk.findings import findings as findings_on_disk
 
         assert self.disk is not None
         self.vacuous = None
         stored = explore_on_disk(smaller.system, self.disk, within, report)
         stored.bench.close()
-        found, how = findings_on_disk(stored, left_to_sort(within), report)
+        try:
+            found, how = findings_on_disk(stored, left_to_sort(within), report)
+        except Full as broken:
+            raise Refused(
+                f"the states cannot be read again {broken}: name another folder"
+            ) from broken
         self.statistics = (stored.program.layout.describe(), *smaller.told)
         self.notes = (
             f"the states outgrew the memory and went to {self.disk}, where the point of no return"
@@ -177,6 +190,13 @@ class NativeEngine:
         if smaller.symmetry:
             self.notes += ("on disk all states are visited, whoever is interchangeable",)
         return judged(system, found, how)
+
+
+def _left(within: Budget, started: float) -> Budget:
+    """The budget that is left of one that was begun with then."""
+    if within.seconds is None:
+        return within
+    return replace(within, seconds=max(0, within.seconds - (monotonic() - started)))
 
 
 def _vacuities(

@@ -123,6 +123,18 @@ def test_states_that_outgrow_memory_go_to_disk(monkeypatch: pytest.MonkeyPatch, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_states_that_cannot_be_read_again_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    def preadv(*given: object) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    stored = explore(SYSTEM, tmp_path)
+    monkeypatch.setattr("mortmain.checker.native.disk.engine.explore", lambda *given: stored)
+    monkeypatch.setattr(files.os, "preadv", preadv)
+    monkeypatch.setattr(room, "available", lambda: room.COMPILING + (2 << 20))
+    with pytest.raises(Refused, match=r"cannot be read again in .*: Input/output error: name"):
+        NativeEngine(threads=1, disk=tmp_path).check(SYSTEM, within=Budget(states=10_000_000))
+
+
 def test_what_fits_into_memory_stays_there(tmp_path: Path):
     engine = NativeEngine(threads=1, disk=tmp_path)
     assert engine.check(SYSTEM) == ExplicitEngine().check(SYSTEM)
