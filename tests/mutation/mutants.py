@@ -10,8 +10,25 @@ from dataclasses import dataclass, replace
 
 from mortmain.model.language.definition import Definition
 
-TOLD = ("notify_one", "notify_waiters", "send", "abort", "release", "close")
+TOLD = (
+    "abort",
+    "add",
+    "add_permits",
+    "close",
+    "drop_receiver",
+    "drop_sender",
+    "notify_last",
+    "notify_one",
+    "notify_waiters",
+    "release",
+    "send",
+    "try_send",
+)
 """Calls that somebody may be waiting for."""
+
+
+TAKEN = ("lock", "read", "write", "acquire", "acquire_many")
+"""What gives a guard, whose end is a release that nobody writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +40,7 @@ class Mutant:
 
 
 def mutants(definition: Definition) -> Iterator[Mutant]:
-    """Every mutant of a spec: without one timeout, one call, or with two acquires exchanged."""
+    """Every mutant of a spec: without one timeout, call or release, or two acquires exchanged."""
     seen: Counter[str] = Counter()
     for method in definition.methods.values():
         statements = [each for each in ast.walk(method.node) if isinstance(each, ast.stmt)]
@@ -58,7 +75,21 @@ def _changed(node: ast.stmt) -> tuple[str, list[ast.stmt]] | None:
             return "exchanged", [node]
         case ast.Expr(value=ast.Call() | ast.Await() as value) if _word(value) in TOLD:
             return "without", [ast.copy_location(ast.Pass(), node)]
+        case ast.Delete():
+            return "without", [ast.copy_location(ast.Pass(), node)]
+        case ast.AsyncWith(items=[item], body=body) if _word(item.context_expr) in TAKEN:
+            return "never released", _kept(node, item.context_expr, body)
     return None
+
+
+def _kept(node: ast.AsyncWith, taken: ast.expr, body: list[ast.stmt]) -> list[ast.stmt]:
+    """The same block, at whose end the guard is forgotten instead of dropped."""
+    name = node.items[0].optional_vars or ast.Name("kept", ast.Store())
+    assert isinstance(name, ast.Name)
+    forgotten = ast.Call(ast.Name("forget", ast.Load()), [ast.Name(name.id, ast.Load())], [])
+    first = ast.Assign([name], ast.Await(taken), lineno=node.lineno)
+    statements = [first, *body, ast.Expr(forgotten)]
+    return [ast.fix_missing_locations(ast.copy_location(each, node)) for each in statements]
 
 
 def _word(node: ast.expr) -> str:

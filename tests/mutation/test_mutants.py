@@ -37,6 +37,7 @@ def test_each_way_of_changing_a_spec_makes_a_mutant() -> None:
     spec = bank("""
         first = Mutex()
         second = Mutex()
+        third = Mutex()
         told = Notify()
         @task
         async def main(self):
@@ -52,10 +53,27 @@ def test_each_way_of_changing_a_spec_makes_a_mutant() -> None:
         async def other(self):
             async with self.first.lock(), self.second.lock():
                 await self.told.notified()
+        @task
+        async def last(self):
+            guard = await self.third.lock()
+            del guard
+            async with self.third.lock():
+                pass
+            again = await self.third.lock()
     """)
     found = {each.name: each.definition for each in mutants(spec)}
     assert {name: codes(check(lower(system_of(each)))) for name, each in found.items()} == {
         "Bank.main: exchanged `async with self.first.lock():`": {"deadlock", "permanent-block"},
+        "Bank.main: never released `async with self.second.lock():`": {
+            "deadlock",
+            "orphaned-lock",
+            "permanent-block",
+        },
+        "Bank.last: never released `async with self.third.lock():`": {
+            "deadlock",
+            "permanent-block",
+        },
+        "Bank.last: without `del guard`": {"deadlock", "permanent-block"},
         "Bank.main: without `self.told.notify_one()`": {
             "deadlock",
             "orphaned-lock",
