@@ -33,6 +33,7 @@ class Code:
 
     def __init__(self, home: Home) -> None:
         self._home = home
+        self._known: dict[str, Callable[..., int]] = {}
 
     def address(self, name: str) -> int:
         """Where the function begins."""
@@ -40,8 +41,10 @@ class Code:
 
     def function(self, name: str, arguments: int) -> Callable[..., int]:
         """The function for Python; it runs without the global lock."""
-        kind = ctypes.CFUNCTYPE(ctypes.c_uint64, *[ctypes.c_uint64] * arguments)
-        return kind(self.address(name))
+        if name not in self._known:
+            kind = ctypes.CFUNCTYPE(ctypes.c_uint64, *[ctypes.c_uint64] * arguments)
+            self._known[name] = kind(self.address(name))
+        return self._known[name]
 
 
 def code(identity: str, fill: Write) -> Code:

@@ -64,6 +64,7 @@ class Graph:
             self.bases.append(self.bases[-1] + each.count)
         self.states = self.bases[-1]
         self._kept: list[Memory] = []
+        self._given = self._new(8 * self.program.layout.words)
         self.view = self._new(8 * view.SIZE)
         self.words = self.view.words(view.SIZE)
         self._fill()
@@ -143,8 +144,7 @@ class Graph:
 
     def find(self, state: State) -> int:
         """The number of a state that was met."""
-        width = self.program.layout.words
-        given = Memory(8 * width)
+        given = self._given
         given.put(self.program.layout.pack(state))
         value = self.program.search.function("mixed", 1)(given.address)
         share_of = self.program.search.function("share_of", 2)

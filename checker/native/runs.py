@@ -13,6 +13,8 @@ from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.search import Level
 from mortmain.model.transition.action import Kind
 
+AT_ONCE = 1 << 14
+"""From how many states steps are collected before Python takes them over."""
 Edge = tuple[int, int, int]
 """Where a step begins, its action, and where it leads."""
 
@@ -78,14 +80,14 @@ class _Backwards:
         self.graph, self.marks = graph, marks
         self.found: list[Edge] = []
         self._kernel = graph.program.after.function("edges_into", 9)
+        self._out = Memory(24 * AT_ONCE * graph.program.fan)
 
     def edges(self, function: int, to: int, place: int) -> None:
         """The steps by `function` from the level at `place` to marked states of the level `to`."""
         graph = self.graph
         for first, last in graph.spans(graph.explored.levels[place]):
-            for start in range(first, last, 1 << 16):
-                stop = min(start + (1 << 16), last)
-                out = Memory(24 * (stop - start) * graph.program.fan)
+            for start in range(first, last, AT_ONCE):
+                stop = min(start + AT_ONCE, last)
                 count = self._kernel(
                     graph.view.address,
                     function,
@@ -94,10 +96,10 @@ class _Backwards:
                     place + 1,
                     start,
                     stop,
-                    out.address,
+                    self._out.address,
                     0,
                 )
-                flat = iter(out.words(3 * count))
+                flat = iter(self._out.words(3 * count))
                 self.found += zip(flat, flat, flat, strict=True)
 
 
