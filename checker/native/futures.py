@@ -72,7 +72,7 @@ class Looker:
 
     def __init__(self, program: Program, own: Partition, base: int, known: int, lent: Memory):
         self.own, self.base, self.known, self.view = own, base, known, lent
-        self._kernel = program.after.function("look_ahead", 8)
+        self._kernel = program.futures.function("look_ahead", 8)
         self._fan = program.fan
         self._words = lent.words(view.SIZE)
         self._alone = Memory(8 * (1 + 2 * self._words[view.HOLD_WORDS]) * CHUNK)
@@ -114,9 +114,9 @@ class Futures:
         """`spare` is the memory in bytes that may be used for the sake of speed."""
         self._view, self._words = shared, shared.words(view.SIZE)
         self._lookers = lookers
-        self._settle = program.after.function("settle", 5)
-        self._number_of = program.after.function("number_of", 2)
-        self._renumber = program.after.function("renumber", 3)
+        self._settle = program.futures.function("settle", 5)
+        self._number_of = program.futures.function("number_of", 2)
+        self._renumber = program.futures.function("renumber", 3)
         self._size = 8 * (1 + 2 * self._words[view.HOLD_WORDS])
         self._states = sum(each.own.count for each in lookers)
         self._stored = 4 * sum(each.own.transitions + each.own.count for each in lookers) < spare
