@@ -10,6 +10,7 @@ from time import process_time
 
 from mortmain.checker.engine import USUAL, Budget
 from mortmain.checker.evidence.certificate import (
+    ANY,
     FAMILY,
     INDUCTION,
     STATES,
@@ -36,7 +37,6 @@ from mortmain.checker.symbolic.verify import verify
 from mortmain.checker.symbolic.verify_family import verify_any_number
 from mortmain.model.transition.system import TransitionSystem
 
-ANY, LOGICS = "any", (INDUCTION, STATES)
 FEW = 5_000
 """So many states are listed unless it is asked for."""
 

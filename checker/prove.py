@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from html import escape
 from itertools import combinations, product
 from time import monotonic
 from typing import Any
 
 from mortmain.checker.api import prepared, report_on
-from mortmain.checker.certificate import certify, certify_any_number
 from mortmain.checker.engine import USUAL, Budget, Reporter, silent
 from mortmain.checker.engines import AUTO
 from mortmain.checker.evidence.certificate import Certificate, FamilyCertificate
@@ -24,6 +22,7 @@ from mortmain.checker.evidence.verdict import (
     Undecided,
     Violated,
 )
+from mortmain.checker.parametric.family import Make
 from mortmain.checker.parametric.proof import Proof as AnyProof
 from mortmain.checker.parametric.proof import prove as prove_any_number
 from mortmain.checker.parametric.uncountable import Uncountable
@@ -48,8 +47,9 @@ STATES = 50_000
 class Proof(Report):
     """A report with what it rests on: `.invariant` and `.certificate`."""
 
-    certify: Callable[[], Certificate | FamilyCertificate | None] = lambda: None
-    """Makes the certificate."""
+    family: tuple[Make, tuple[str, ...], float] | None = None
+    """How its systems are made, by which parameters, and the work that a proof may take; if the
+    answer is about any number."""
 
     @property
     def invariant(self) -> tuple[str, ...]:
@@ -64,7 +64,12 @@ class Proof(Report):
     @property
     def certificate(self) -> Certificate | FamilyCertificate | None:
         """A certificate of what was asked, for any number or one size; `None` if there is none."""
-        return self.certify()
+        # Solvers are loaded where somebody asks for one.
+        from mortmain.checker.certificate import certify, certify_any_number
+
+        if self.family is None:
+            return certify(self.subject, self.system)
+        return certify_any_number(self.subject, *self.family)
 
     def _repr_html_(self) -> str:
         parts = "".join(f"<li><code>{escape(each)}</code></li>" for each in self.invariant)
@@ -148,8 +153,7 @@ def _of_one_size(
 
 def proof_of(report: Report) -> Proof:
     """The report as a proof."""
-    known = {name: getattr(report, name) for name in Report.__dataclass_fields__}
-    return Proof(**known, certify=partial(certify, report.subject, report.system))
+    return Proof(*(getattr(report, name) for name in Report.__dataclass_fields__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +198,7 @@ class _Asked:
         how = AnyNumber(self.counted, proofs[0].cover.size, tuple(proofs[0].invariant()))
         spent = monotonic() - started
         proof = proof_of(replace(first, verdict=Holds(how), engine="views", seconds=spent))
-        make = partial(certify_any_number, first.subject, self._make, self.counted, seconds)
-        return replace(proof, certify=make)
+        return replace(proof, family=(self._make, self.counted, seconds))
 
     def _proved(self, alone: tuple[str, ...], seconds: float) -> AnyProof:
         """What can be shown of any number of those who are not alone."""

@@ -8,12 +8,11 @@ import click
 
 from mortmain.checker.api import prepared
 from mortmain.checker.catalogue import find
-from mortmain.checker.certificate import ANY, LOGICS, certify
 from mortmain.checker.cli.exit_code import ExitCode, exit_code
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
 from mortmain.checker.cli.output import write
 from mortmain.checker.engines import AUTO
-from mortmain.checker.evidence.certificate import Certificate, FamilyCertificate
+from mortmain.checker.evidence.certificate import ANY, LOGICS, Certificate, FamilyCertificate
 from mortmain.checker.evidence.verdict import AnyNumber
 from mortmain.checker.prove import proof_of, proved
 from mortmain.checker.report.text import field, result_as_text
@@ -101,6 +100,9 @@ def command(
     if isinstance(report.verdict.how, AnyNumber) and logic == ANY:
         certificate = report.certificate
     else:
+        # Solvers are loaded where somebody asks for one.
+        from mortmain.checker.certificate import certify
+
         subject, system = prepared(definition, kills=search.kills, parameters=search.parameters)
         certificate = certify(subject, system, logic=logic, within=search.budget)
     if certificate is None:

@@ -19,6 +19,9 @@ STATES = "states"
 FAMILY = "family"
 """The parts are rows: what one member can be, beside what all share, however many there are."""
 
+ANY, LOGICS = "any", (INDUCTION, STATES)
+"""What one of a single size can be made of, and that it does not matter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:

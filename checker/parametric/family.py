@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from mortmain.checker.parametric.meaning import of_action, of_system, of_term, renamed
 from mortmain.checker.parametric.names import Member, Names, members, names_of
@@ -116,19 +115,29 @@ class Family:
 
     def _check_members_are_alike(self) -> None:
         same = of_system(self.system, _unchanged)
-        for parameter, every in self.names.items():
-            for one, other in pairwise(range(len(every))):
-                exchange = self.exchange(parameter, one, other)
-                if of_system(self.system, exchange) != same:
-                    raise self._told_apart(parameter, exchange)
+        for parameter in self.names:
+            # All renamings are made of these two.
+            for renaming in (self.exchange(parameter, 0, 1), self._rotation(parameter)):
+                if of_system(self.system, renaming) != same:
+                    raise self._told_apart(parameter, renaming)
 
-    def _told_apart(self, parameter: str, exchange: Callable[[str], str]) -> Uncountable:
+    def _rotation(self, parameter: str) -> Callable[[str], str]:
+        """The renaming that calls each member as the next, and the last as the first."""
+        every = self.names[parameter]
+        moved = {
+            name: following
+            for names, others in zip(every, (*every[1:], every[0]), strict=True)
+            for name, following in zip(names, others, strict=True)
+        }
+        return lambda name: moved.get(name, name)
+
+    def _told_apart(self, parameter: str, renaming: Callable[[str], str]) -> Uncountable:
         """The first action of which there is no like one for another member."""
         every = {of_action(each, _unchanged) for each in self.system.actions}
         span: Span | None = None
         told = "the members"
         for action in self.system.actions:
-            if of_action(action, exchange) not in every:
+            if of_action(action, renaming) not in every:
                 span, told = action.span, f"the step `{action.name}`"
                 break
         return Uncountable(

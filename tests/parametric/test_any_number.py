@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from mortmain.checker.engine import USUAL, Budget
+from mortmain.checker.evidence.certificate import FamilyCertificate
 from mortmain.checker.evidence.verdict import AnyNumber, Holds, SomeNumbers, Undecided
 from mortmain.checker.prove import Proof, proved
 from mortmain.model.language.source.reading import read_text
@@ -225,6 +226,30 @@ def test_several_kinds_are_counted_at_once():
     )
     assert isinstance(proof.verdict.how, AnyNumber)
     assert proof.verdict.how.counted == ("clerks", "guards")
+
+
+def test_of_two_kinds_either_may_be_alone():
+    certificate = bank(
+        """
+        guards: int = 2
+
+        @task(count="clerks")
+        async def clerk(self) -> None:
+            await sleep()
+
+        @task(count="guards")
+        async def guard(self) -> None:
+            async with self.safe.lock():
+                await sleep()
+        """
+    ).certificate
+    assert isinstance(certificate, FamilyCertificate)
+    assert [each.alone for each in certificate.cases] == [
+        (),
+        ("clerks",),
+        ("guards",),
+        ("clerks", "guards"),
+    ]
 
 
 def test_one_of_each_kind_can_be_enough():
