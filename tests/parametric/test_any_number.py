@@ -165,7 +165,7 @@ def test_a_number_of_its_own_is_refused_with_its_line():
             """
         )
     )
-    assert how.place == "bank.py:11   if number == 0:"
+    assert how.place == "bank.py:13   if number == 0:"
     assert "`clerk` uses its number `number`" in how.reason
     assert "whatever its number is" in how.help
 
@@ -182,7 +182,7 @@ def test_how_many_there_are_is_refused_with_its_line():
             """
         )
     )
-    assert (how.numbers, how.place) == ((2,), "bank.py:13   self.left = self.clerks")
+    assert (how.numbers, how.place) == ((2,), "bank.py:15   self.left = self.clerks")
 
 
 def test_things_of_which_there_are_ever_more_are_refused_with_their_line():
