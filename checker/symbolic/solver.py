@@ -76,7 +76,10 @@ class Solver:
         if answer == z3.unsat:
             return None
         if answer == z3.sat:
-            return self._solver.model()
+            model = self._solver.model()
+            # Where the time runs out while a model is made, z3 leaves it half done.
+            _ = self.deadline.left
+            return model
         reason = self._solver.reason_unknown()
         if "interrupt" in reason:
             raise KeyboardInterrupt
