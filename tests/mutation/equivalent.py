@@ -166,4 +166,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "locked_twice::Monitor.main: never released `async with self.state.lock():`",
         "locked_twice::Monitor.total: never released `async with self.state.lock():`",
     ),
+    "it ends with an exception that nobody catches, which says so and is no finding": (
+        "slot_of_a_blocked_worker::BlockInPlace.woken: without `self.slot.try_send()`",
+    ),
 }
