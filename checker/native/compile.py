@@ -42,12 +42,14 @@ def _machine() -> llvm.TargetMachine:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_default_triple()
+    # Code that may stand anywhere, and near its tables, is what `image` can link.
+    here = target.triple.startswith("x86_64") and "linux" in target.triple
     return target.create_target_machine(
         cpu=llvm.get_host_cpu_name(),
         features=llvm.get_host_cpu_features().flatten(),
         opt=1,
-        reloc="pic",
-        codemodel="small",
+        reloc="pic" if here else "default",
+        codemodel="small" if here else "jitdefault",
         jit=True,
     )
 
