@@ -144,7 +144,7 @@ class Runtime:
 
     def _blocking(self) -> tuple[str, ...]:
         """The tasks that may keep a worker."""
-        guests = (task for task, _, _ in self.guests)
+        guests = (task for task, _, guest in self.guests if guest.blocked)
         return tuple(dict.fromkeys((*(task for task, _ in self.blocked), *guests)))
 
     def _blocks(self, task: str) -> Term:
