@@ -91,8 +91,6 @@ def _stuck(system: TransitionSystem, trace: Trace, graph: WaitForGraph, start: s
             return f"{told}, {out}, {so}."
         case Cause.LOST_WAKE_UP if graph.nodes[end] is Status.FREE:
             return f"{told}, which is free, but nothing will ever wake {why.links[-1].source}."
-        case Cause.LOST_WAKE_UP if graph.nodes[end] in PARTY:
-            return f"{told}, which waits for what can never come about, {so}."
         case Cause.LOST_WAKE_UP:
             return f"{told}, and nobody is left to bring that about, {so}."
         case _:

@@ -9,6 +9,7 @@ from mortmain.checker.evidence.verdict import Violated
 from mortmain.checker.explain.narrate import story
 from mortmain.checker.explicit.replay import replay
 from mortmain.model.language.bodies.parties import system_of
+from mortmain.model.language.definition import Definition
 from mortmain.model.lowering.lower import lower
 from tests.explicit.told import check
 
@@ -28,7 +29,7 @@ REASONS = {
     "cancelled_wake_up::CancelledAMomentLater": "last waits for changed, which only last could "
     "still bring about, so last can never go on.",
     "abort_of_a_blocking_task::AbortOfABlockingTask": "db is held by ask of main, which waits for "
-    "what can never come about, so nobody can ever release db.",
+    "answer, and nobody is left to bring that about, so nobody can ever release db.",
 }
 
 
@@ -37,8 +38,12 @@ def test_the_reason_is_the_one_that_the_run_shows(name: str) -> None:
     stem, _, of = name.partition("::")
     (file,) = [each for each in library() if each.path.stem == stem]
     (definition,) = [each for each in file.definitions() if each.name == of]
+    assert reason(definition) == REASONS[name]
+
+
+def reason(definition: Definition) -> str:
+    """The sentence of the headline."""
     system = lower(system_of(definition))
     verdict = check(system)
     assert isinstance(verdict, Violated)
-    trace = replay(system, verdict.headline.schedule)
-    assert story(system, verdict.headline, trace).sentence == REASONS[name]
+    return story(system, verdict.headline, replay(system, verdict.headline.schedule)).sentence
