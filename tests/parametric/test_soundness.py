@@ -2,7 +2,7 @@
 
 Two independent definitions check it: every state that the interpreter reaches with two and with
 three members is in the cover, and the explicit engine finds nothing with two and with three where
-the proof says that there is nothing with any number.
+the proof, or a certificate, says that there is nothing with any number.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 from hypothesis import HealthCheck, assume, event, given, settings
 
 from mortmain.checker.api import prepared
+from mortmain.checker.certificate import certify_any_number
 from mortmain.checker.engine import Budget
 from mortmain.checker.evidence.verdict import Violated
 from mortmain.checker.explicit import interpreter
@@ -40,6 +41,27 @@ def test_what_holds_for_any_number_holds_for_two_and_three(text: str):
             assert not isinstance(verdict, Violated)
         states = reached(system)
         assert all(covered(proof, system, state, size) for state in states)
+
+
+@settings(max_examples=MANY // 2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(families())
+def test_what_a_certificate_rules_out_is_not_there_with_one_two_or_three(text: str):
+    spec = definition(text)
+    try:
+        certificate = certify_any_number(
+            prepared(spec)[0], lambda sizes: of_size(spec, sizes["n"]), ["n"], 3.0
+        )
+    except SpecError:
+        assume(False)
+        raise
+    event("certified" if certificate else "not certified")
+    if certificate is None:
+        return
+    seen = {"misuse", "double-grant", "violated"} | ({"deadlock"} & set(certificate.claims))
+    for size in (1, 2, 3):
+        verdict = ExplicitEngine().check(of_size(spec, size), within=Budget(states=20_000))
+        found = verdict.findings if isinstance(verdict, Violated) else ()
+        assert not {each.code.value for each in found} & seen
 
 
 def proved(spec: Definition) -> Proof:
