@@ -36,7 +36,7 @@ class Certificate:
     logic: str
     claims: tuple[str, ...]
     """The names of what never happens: `claims_of` lists them."""
-    parts: tuple[str, ...]
+    parts: tuple[str, ...] = field(repr=False)
     version: int = VERSION
     format: str = field(default=FORMAT)
 
@@ -55,8 +55,8 @@ class Case:
     """The fingerprint of the system in which these are one, and of the others as many as needed."""
     logic: str
     claims: tuple[str, ...]
-    parts: tuple[str, ...]
-    members: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    parts: tuple[str, ...] = field(repr=False)
+    members: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict, repr=False)
     """For each parameter, whose every name is, with one member more than needed."""
 
 

@@ -278,6 +278,12 @@ def test_it_shows_itself_in_a_notebook():
     assert "<summary>invariant</summary><ul><li><code>where safe.owner is nobody" in shown
 
 
+def test_its_certificate_can_be_looked_at_in_a_notebook():
+    shown = repr(bank(ONE_INSIDE).certificate)
+    assert "counted=('clerks',)" in shown
+    assert len(shown) < 1_000
+
+
 def test_a_run_that_is_asked_for_is_asked_of_each_number_by_itself():
     body = ONE_INSIDE + (
         "\n    @reachable\n    def busy(self) -> bool:\n        return self.inside == 1\n"
