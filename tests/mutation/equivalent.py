@@ -25,7 +25,6 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "late_replies::LateReplyIsLogged.sync_all: without `async with timeout():`",
         "local_set_not_awaited::DroppedInTheEnd.main: without `async with timeout():`",
         "lost_token::PassedOn.owner: without `self.cancelled.notify_one()`",
-        "local_set_not_awaited::DroppedInTheEnd.main: without `async with timeout():`",
         "made_once::CancelledWhileMaking.main: without `first.abort()`",
         "phantom_arrival::ArrivesInATask.impatient: without `async with timeout():`",
         "release_without_acquire::AnswerLookedAt.use: without `async with timeout():`",
@@ -58,6 +57,8 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "only_worker_blocked::OnThreadsOfTheirOwn.append: never released `async with self.log.lock():`",
     ),
     "the end of whoever holds it frees it: a finalizer, the system, or who cleans up after it": (
+        "abort_on_panic::LockOfAFile.reader: never released `async with self.table.lock():`",
+        "abort_on_panic::LockOfAFile.update: never released `async with self.table.lock():`",
         "guard_as_an_object::GivenAtOnce.runner: without `transaction.release()`",
         "guard_as_an_object::OnceItHasArrived.runner: without `transaction.release()`",
         "killed_worker::AQueueForEach.worker: never released `async with self.reading[number].lock():`",
@@ -131,7 +132,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "value_in_a_dead_channel::WaitsForTheCloseAsWell.client: without `permit.send()`",
     ),
     "it is dropped at the end of its block as well": (
-        "drop_order::EndIsAwaited.connection: without `self.actions.drop_sender()`",
+        "dropped_in_the_wrong_order::GoneFirst.owner: without `self.actions.drop_sender()`",
         "erased_wake_up::ResetsItsOwnOnly.main: without `del woken`",
         "forgotten_guard::DroppedFuture.main: without `del first`",
         "forgotten_guard::DroppedGuard.main: without `del guard`",
