@@ -42,7 +42,10 @@ def test_the_sender_is_dropped_however_its_task_ends(how: str) -> None:
     assert findings(text) == set()
     runs = Runs(text)
     assert runs.ends("n", "jobs.ended") == {(1, True)}
-    story = ("producer sends on jobs", "producer drops its sender of jobs")
+    dropped = "producer drops its sender of jobs"
+    if how == "raises":
+        dropped += ", ends with RuntimeError, which nobody catches"
+    story = ("producer sends on jobs", dropped)
     assert runs.happens(*story, "consumer receives on jobs", "consumer finds jobs closed")
 
 
