@@ -1,6 +1,8 @@
 """One check of one reference system by one of our engines, in a process that does nothing else.
 
-python -m tests.benchmark.one native 2 "fifo 6 6 2 leak cyc"
+python -m tests.benchmark.one native 2 "fifo 6 6 2 leak cyc" [STATES]
+
+It ends after that many states, if they are told.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ from time import perf_counter
 from mortmain.checker.engine import Budget
 from tests.benchmark.systems import named
 
-PLENTY = Budget(states=100_000_000)
+PLENTY = 100_000_000
 
 
-def main(engine: str, threads: int, name: str) -> None:
+def main(engine: str, threads: int, name: str, states: int = PLENTY) -> None:
     """Print states, transitions and the seconds of the search alone, as JSON."""
     system = named(name)
     if engine == "native":
@@ -37,10 +39,10 @@ def main(engine: str, threads: int, name: str) -> None:
         return result
 
     setattr(place, method, timed)
-    how = search.check(system, within=PLENTY).how
+    how = search.check(system, within=Budget(states=states)).how
     told = {"states": how.states, "transitions": how.transitions, "search": seconds[-1]}
     sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3], *map(int, sys.argv[4:]))

@@ -92,12 +92,13 @@ def missing() -> list[str]:
     ]
 
 
-def ours(engine: str, threads: int, cache: str) -> Tool:
-    """One of our engines; `cache` is `off` if nothing compiled may be kept."""
+def ours(engine: str, threads: int, cache: str, most: int | None = None) -> Tool:
+    """One of our engines, up to so many states; `cache` is `off` if nothing compiled is kept."""
 
     def run(name: str, folder: Path, states: int) -> Run:
         kept = "off" if cache == "off" else str(folder / cache)
         command = [sys.executable, "-m", "tests.benchmark.one", engine, str(threads), name]
+        command += [str(most)] if most else []
         seconds, memory, text = measured(command, ROOT, {"MORTMAIN_CACHE": kept})
         told = json.loads(text)
         return Run(told["states"], told["transitions"], told["search"], seconds, memory)
