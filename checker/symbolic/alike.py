@@ -12,7 +12,8 @@ the smaller one where that member is kept out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 from mortmain.checker.symbolic.dossier import Refused
 from mortmain.checker.symbolic.kept import meaning
@@ -24,23 +25,28 @@ from mortmain.model.transition.system import TransitionSystem
 
 
 def check_alike(
-    members: Members, system: TransitionSystem, larger: Mapping[str, TransitionSystem]
+    members: Members, system: TransitionSystem, sizes: Mapping[str, Sequence[TransitionSystem]]
 ) -> None:
-    """`Refused` unless members can be exchanged and one more adds nothing but itself."""
+    """`Refused` unless members can be exchanged and one more adds nothing but itself.
+
+    `sizes` has for each parameter the systems with two members of that kind, with three, and so on,
+    the last with one more than `system`.
+    """
     for term in _terms(system):
         _check_shape(term, members)
-    for each in (system, *larger.values()):
+    for each in chain.from_iterable(sizes.values()):
         for queue in filter(members.is_queue, each.variables):
             _check_room(queue, each)
     usual = meaning(system, members)
-    for parameter, more in larger.items():
+    for parameter, growing in sizes.items():
         places = [(parameter, number) for number in range(members.size)]
         rotated = members.renaming(dict(zip(places, [*places[1:], places[0]], strict=True)))
         for renaming in (rotated, members.exchange(places[0], places[1])):
             if meaning(system, members, renaming) != usual:
                 raise Refused(f"those counted by `{parameter}` are not all alike")
-        if meaning(more, members, out=(parameter, members.size)) != usual:
-            raise Refused(f"one more of those counted by `{parameter}` changes the others")
+        for number, (fewer, more) in enumerate(pairwise(growing), start=2):
+            if meaning(more, members, out=(parameter, number)) != meaning(fewer, members):
+                raise Refused(f"one more of those counted by `{parameter}` changes the others")
 
 
 def _terms(system: TransitionSystem) -> Iterator[nodes.Term]:

@@ -69,7 +69,11 @@ def _verify_family(
     enough = 2 + sum(map(members.refers, system.variables))
     if members.size < enough:
         raise Refused(f"{members.size} members do not speak for all: {enough} would")
-    check_alike(members, system, {x: make({**usual, x: members.size + 1}) for x in counted})
+    sizes = {}
+    for each in counted:
+        fewer = (make({**usual, each: size}) for size in range(2, members.size))
+        sizes[each] = [*fewer, system, make({**usual, each: members.size + 1})]
+    check_alike(members, system, sizes)
     rows = Rows(members, system, [parsed(each) for each in case["parts"]])
     return _Family(members, system, rows).check(case["claims"])
 

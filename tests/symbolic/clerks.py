@@ -102,6 +102,13 @@ def three(clerks: Clerks) -> None:
             clerks.act(f"{name} opens", name, equal(at, INSIDE), TRUE, {clerks.open: True})
 
 
+def two_alone(clerks: Clerks) -> None:
+    """Something is so only where there are two."""
+    if clerks.count == 2:
+        for name, at in zip(clerks.names, clerks.at, strict=True):
+            clerks.act(f"{name} opens", name, equal(at, INSIDE), TRUE, {clerks.open: True})
+
+
 def counting(clerks: Clerks) -> None:
     """Something depends on how many wait."""
     for name, at in zip(clerks.names, clerks.at, strict=True):
