@@ -189,7 +189,7 @@ def _by_induction(parts: list[Any], system: TransitionSystem) -> int:
 def impossible(failure: str, *formulas: Any) -> None:
     """No model of the formulas, says a fresh z3, and a fresh cvc5 where it is installed."""
     solver = z3.SimpleSolver()
-    solver.set("timeout", SECONDS * 1000)
+    solver.set(timeout=SECONDS * 1000, relevancy=0)  # relevancy costs a fifth more
     solver.add(*formulas)
     answer = solver.check()
     if answer != z3.unsat:
