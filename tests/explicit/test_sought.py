@@ -50,9 +50,7 @@ def test_what_no_run_reaches_is_violated_from_the_start():
         Finding(Code.VIOLATED, "both_inside", Schedule(0), no_return=0, states=0),
     )
     assert report.story is not None
-    assert (
-        report.story.sentence == "return self.inside == 2 is true in no state that a run leads to."
-    )
+    assert report.story.sentence == "`inside == 2` is true in no state that a run leads to."
     assert report.verdict.witnesses == ()
 
 
