@@ -7,6 +7,7 @@ rule N7: what was taken then is lost if the future is dropped.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation
@@ -45,7 +46,8 @@ def enabled(node: ast.Call, name: str, bound: FutureOf, at: Location, context: C
     queued = all_of(negation(future.is_new()), future.leaf[0].elapses)
     polled = any_of(future.ready(), queued)
     glance = Glance("", actor, actor.control.at(polling), (future,), polled, (TRUE,))
-    draft.step(here, glance.entered(), polling)
+    begun = replace(glance.entered(), text=f"enables {future.name}")
+    draft.step(here, begun, polling, span=context.span(node))
     future.rounds.append(glance)
     done = Operation(f"has enabled {future.name}", guard=all_of(glance.idle(), polled))
     return draft.step(polling, done, span=context.span(node), proceeds=True)
