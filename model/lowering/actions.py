@@ -17,6 +17,7 @@ from mortmain.model.domain.program import Edge, Location
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
 from mortmain.model.lowering.atomicity import apart, fused
+from mortmain.model.lowering.collector import collections
 from mortmain.model.lowering.legacy import ends_noticed, left_by_process, left_by_thread
 from mortmain.model.term.build import (
     TRUE,
@@ -168,6 +169,7 @@ def _of_isolate(isolate: Isolate, system: System) -> Iterator[Action]:
             for step in each.result_taken_in()
         ),
         *(each.arrive() for each in system.ports if each.isolate is isolate),
+        *collections(isolate, system),
         isolate.killed_by_request(),
         *([isolate.killed_by_environment()] if isolate.killable else []),
         *_natural_exit(isolate, system),

@@ -4,7 +4,7 @@ The bridge frees what a dead isolate leaves behind, so this is almost a remedy a
 is lost is the guard that is on its way: a number in a message that nobody will ever read.
 """
 
-from mortmain import Guard, Mutex, Port, Spec, isolate, kill, rust, sleep
+from mortmain import Guard, Mutex, Number, Port, Spec, always, isolate, kill, rust, sleep
 
 
 class GuardAsAnObject(Spec):
@@ -69,6 +69,46 @@ class GivenAtOnce(GuardAsAnObject):
     async def runner(self) -> None:
         transaction = self.open()
         await sleep()
+        transaction.release()
+
+
+class CollectedTooEarly(GuardAsAnObject):
+    """The object is not used after it has come, so that the collector may free it at any moment."""
+
+    expect = "violated"
+
+    inside = Number(high=2)
+
+    @rust
+    async def finish(self) -> None:
+        async with self.db.lock():
+            self.inside += 1
+            await sleep()
+            self.inside -= 1
+
+    @isolate
+    async def runner(self) -> None:
+        transaction = await self.begin()
+        self.inside += 1
+        await sleep()
+        self.inside -= 1
+
+    @always
+    def alone(self) -> bool:
+        return self.inside <= 1
+
+
+class UsedAtTheEnd(CollectedTooEarly):
+    """It is disposed of where the work ends, and so it is still used until then."""
+
+    expect = "holds"
+
+    @isolate
+    async def runner(self) -> None:
+        transaction = await self.begin()
+        self.inside += 1
+        await sleep()
+        self.inside -= 1
         transaction.release()
 
 
