@@ -74,8 +74,10 @@ if TYPE_CHECKING:
         maybe,
         native_finalizer,
         on_exit,
+        pause,
         process,
         reachable,
+        resume,
         rust,
         select,
         sleep,
@@ -211,12 +213,14 @@ __all__ = [
     "negation",
     "number",
     "on_exit",
+    "pause",
     "plus",
     "process",
     "prove",
     "quotient",
     "reachable",
     "remainder",
+    "resume",
     "rust",
     "select",
     "sleep",
@@ -241,7 +245,7 @@ _HOMES = {
         " TokenLock UnboundedChannel Watch WouldBlock always block_in_place block_on bounded"
         " buffered by_ref cancel_callbacks choose dispose eventually exit exited forget future"
         " isolate join"
-        " kill leads_to maybe native_finalizer on_exit process reachable rust select sleep spawn"
+        " kill leads_to maybe native_finalizer on_exit pause process reachable resume rust select sleep spawn"
         " spawn_blocking task thread timeout unordered"
     ),
     "mortmain.checker.api": "check",

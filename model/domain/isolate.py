@@ -8,6 +8,7 @@ discards the queue (SD4), all at once.  Between death and SD4 posting still succ
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mortmain.model.diagnostic import Span
@@ -38,10 +39,10 @@ from mortmain.model.term.build import (
 )
 from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import BOOLEAN, Enum
-from mortmain.model.transition.action import Kind
 
 PHASE = Enum("phase", ("alive", "finalizing", "reporting", "dying", "dead"))
-PENDING = Enum("pending kill", ("none", "immediate", "before_next_event"))
+PENDING = Enum("pending kill", ("none", "immediate", "before_next_event", "engine"))
+PAUSE = Enum("pause", ("no", "asked", "paused"))
 RESTING = "nothing"
 
 
@@ -51,7 +52,7 @@ class Isolate:
 
     name: str
     killable: str = ""
-    """Which kills the environment may deal: none, `immediate` ones or `before_next_event`."""
+    """Which kills the environment may deal: none, or those of one mode."""
     daemon: bool = False
     span: Span | None = None
     frames: list[Frame] = field(default_factory=list)
@@ -60,6 +61,9 @@ class Isolate:
     """Who is told of the exit: an isolate, and the message it gets."""
     group: Group = field(default_factory=Group)
     """With which other isolates it shares the slots to run in."""
+    paused_by: list[str] = field(default_factory=list)
+    """Who may ask it to pause; nobody, as a rule."""
+    resumed_by: list[str] = field(default_factory=list)
     native: list[Term] = field(default_factory=list)
     """While any of these is true, its thread is inside a call to native code."""
 
@@ -89,9 +93,19 @@ class Isolate:
         return Variable(f"{self.name}.pending", PENDING)
 
     @property
+    def pause(self) -> Variable:
+        """Whether it handles events, or has been asked not to."""
+        return Variable(f"{self.name}.pause", PAUSE)
+
+    @property
     def tombstone(self) -> Variable:
         """Whether Rust has been told that the isolate is gone."""
         return Variable(f"{self.name}.tombstone", BOOLEAN)
+
+    @property
+    def finalizing(self) -> Variable:
+        """The native finalizer that runs, where there are several."""
+        return Variable(f"{self.name}.finalizer", open_enum(f"finalizers of {self.name}"))
 
     def cells(self) -> tuple[Cell, ...]:
         """The variables of an isolate."""
@@ -101,7 +115,9 @@ class Isolate:
             Cell(self.queue, (), f"messages to {self.name}"),
             Cell(self.handler, True, f"callback port of {self.name}"),
             Cell(self.pending, "none", f"kill of {self.name}"),
+            Cell(self.pause, "no", f"pause of {self.name}"),
             Cell(self.tombstone, False, f"tombstone of {self.name}"),
+            cell(self.finalizing.name, self.finalizing.sort, RESTING),
         )
 
     def message(self, text: str) -> Constant:
@@ -134,13 +150,22 @@ class Isolate:
 
     def resting(self) -> Term:
         """Between two events and able to begin one: alive, no frame in progress, no kill at the
-        head of the queue, and a slot of the group free."""
+        head of the queue, not paused, and a slot of the group free."""
         return all_of(
             self.alive(),
-            equal(self.running, self.frame_token(RESTING)),
-            equal(self.pending, Constant("none", PENDING)),
+            negation(self.occupied()),
+            any_of(self.is_pending("none"), self.is_pending("engine")),
+            negation(self.paused()),
             self.group.has_room(),
         )
+
+    def is_pending(self, mode: str) -> Term:
+        """A party has asked for a kill of that mode, or none has for any."""
+        return equal(self.pending, Constant(mode, PENDING))
+
+    def paused(self) -> Term:
+        """It handles no event, whatever is in its queue."""
+        return equal(self.pause, Constant("paused", PAUSE))
 
     def kept_waiting(self) -> Term:
         """Whatever event comes next, it cannot handle it: no slot of the group is free."""
@@ -183,53 +208,39 @@ class Isolate:
         following = next(each for each in order if each in later)
         updates: dict[Variable, Term] = {self.phase: Constant(following, PHASE)}
         if following == "finalizing":
-            for finalizer in self.finalizers[:1]:
+            for finalizer in self.finalizers:
                 updates |= finalizer.start()
         return updates
 
+    def next_finalizer(self) -> Iterator[Operation]:
+        """Native finalizers run one after the other, in any order (rule B6 d)."""
+        idle = all_of(self.in_phase("finalizing"), equal(self.finalizing, self._finalizes(RESTING)))
+        for each in self.finalizers if len(self.finalizers) > 1 else ():
+            yield Operation(
+                f"runs {each.name}",
+                guard=all_of(idle, each.control.at(each.entry[0])),
+                updates={self.finalizing: self._finalizes(each.name)},
+            )
+
+    def has_turn(self, finalizer: Finalizer) -> Term:
+        """The finalizer is the one that runs."""
+        in_phase = self.in_phase("finalizing")
+        if len(self.finalizers) == 1:
+            return in_phase
+        return all_of(in_phase, equal(self.finalizing, self._finalizes(finalizer.name)))
+
     def after_finalizer(self, finalizer: Finalizer) -> Updates:
-        """The next native finalizer starts, or the shutdown goes on."""
-        position = self.finalizers.index(finalizer) + 1
-        following = self.finalizers[position : position + 1]
-        return following[0].start() if following else self.next_phase("finalizing")
+        """The next native finalizer can start, or the shutdown goes on."""
+        others = [each.control.begun() for each in self.finalizers if each is not finalizer]
+        left = any_of(*others)
+        on = self.next_phase("finalizing")
+        return {
+            **{to: if_then_else(left, to, value) for to, value in on.items()},
+            self.finalizing: self._finalizes(RESTING),
+        }
 
-    def kill(self, mode: str) -> Updates:
-        """A party asks for the isolate to be killed; it cannot take back a harder kill."""
-        none = equal(self.pending, Constant("none", PENDING))
-        possible = self.alive() if mode == "immediate" else all_of(self.alive(), none)
-        return {self.pending: if_then_else(possible, Constant(mode, PENDING), self.pending)}
-
-    def killed_by_environment(self) -> Operation:
-        """The environment kills, in one step from the request to the death.
-
-        Asking and dying need not be told apart where the environment asks: it may ask as late as
-        it likes, and nobody can see a pending kill.  A kill before the next event comes between
-        events; an immediate one also in the middle of a frame, between two of its Dart steps, but
-        never while native code has the thread.
-        """
-        between = equal(self.running, self.frame_token(RESTING))
-        anywhere = all_of(self.alive(), negation(any_of(*self.native)))
-        return Operation(
-            text="is killed",
-            guard=anywhere if self.killable == "immediate" else all_of(anywhere, between),
-            updates=self.die(),
-            kind=Kind.KILL,
-        )
-
-    def killed_by_request(self) -> Operation:
-        """A kill that a party asked for takes effect."""
-        immediate = equal(self.pending, Constant("immediate", PENDING))
-        next_event = all_of(
-            equal(self.pending, Constant("before_next_event", PENDING)),
-            equal(self.running, self.frame_token(RESTING)),
-        )
-        return Operation(
-            text="dies of the kill it was sent",
-            guard=all_of(
-                self.alive(), any_of(immediate, next_event), negation(any_of(*self.native))
-            ),
-            updates=self.die(),
-        )
+    def _finalizes(self, finalizer: str) -> Constant:
+        return token(finalizer, f"finalizers of {self.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +265,8 @@ class Frame:
         return self.isolate.resting()
 
     def exists(self) -> Term:
-        """A dead isolate's frames wait for nothing."""
-        return self.isolate.alive()
+        """A dead isolate's frames wait for nothing, and those of a paused one only for it."""
+        return all_of(self.isolate.alive(), negation(self.isolate.paused()))
 
     def resume(self) -> Updates:
         """The frame occupies the event loop."""
@@ -282,8 +293,8 @@ class Finalizer:
         return {**self.control.goes_to(self.entry[0]), **self.control.resets()}
 
     def may_run(self) -> Term:
-        """It runs only while the isolate finalizes."""
-        return self.isolate.in_phase("finalizing")
+        """It runs only while the isolate finalizes, and alone."""
+        return self.isolate.has_turn(self)
 
     def may_resume(self) -> Term:
         """Native finalizers never await."""

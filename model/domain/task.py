@@ -144,10 +144,15 @@ class Task:
     def busy(self) -> Term:
         """The slot is taken: the task runs, or its result is still on the way."""
         if self.caller is None or self.runs_on is RunsOn.CALLER:
-            return any_of(self.control.begun(), *self.kept_while)
+            return any_of(self.under_way(), *self.kept_while)
         # A guard that has been returned has the place of this run, until it is given back.
-        kept = (each.held for each in self.carried)
-        return any_of(self.control.begun(), is_in(self.reply(), self.caller.queue), *kept)
+        return any_of(self.under_way(), *(each.held for each in self.carried))
+
+    def under_way(self) -> Term:
+        """It runs, or its result is still on the way: its caller keeps a port open for that."""
+        if self.caller is None or self.runs_on is RunsOn.CALLER:
+            return self.control.begun()
+        return any_of(self.control.begun(), is_in(self.reply(), self.caller.queue))
 
     def start(self, entry: int) -> Updates:
         """The task begins: a fresh one, whatever the slot was used for before."""

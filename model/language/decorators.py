@@ -12,7 +12,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Endable = bool | Literal["terminate", "cancel"]
-Killable = bool | Literal["immediate", "before_next_event"]
+Killable = bool | Literal["immediate", "before_next_event", "engine"]
 
 
 @dataclass(frozen=True, slots=True)

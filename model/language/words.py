@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, NoReturn, ParamSpec, TypeAlias, TypeVa
 T = TypeVar("T")
 P = ParamSpec("P")
 
-KillMode: TypeAlias = Literal["immediate", "before_next_event"]
+KillMode: TypeAlias = Literal["immediate", "before_next_event", "engine"]
 
 DartFn: TypeAlias = Callable[..., Awaitable[Any]]
 """The type of a Dart closure handed to Rust: `async def sync_all(self, on_step: DartFn)`.
@@ -204,6 +204,20 @@ async def join(*branches: Awaitable[Any]) -> None:
 def kill(party: object, mode: KillMode = "before_next_event") -> None:
     """End an isolate as `Isolate.kill` does, a process or a thread by force: `kill("runner")`."""
     raise NotExecuted("kill(...)")
+
+
+def pause(isolate: object) -> None:
+    """Have an isolate handle no further event, as `Isolate.pause` does: `pause("runner")`.
+
+    It finishes the event it is at.  While it is paused its messages wait, and so does a kill
+    before the next event; an immediate one does not.
+    """
+    raise NotExecuted("pause(...)")
+
+
+def resume(isolate: object) -> None:
+    """Have a paused isolate go on with its events: `resume("runner")`."""
+    raise NotExecuted("resume(...)")
 
 
 async def exited(process: str) -> None:

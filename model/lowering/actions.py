@@ -13,6 +13,12 @@ from mortmain.model.domain.group import SLOTS
 from mortmain.model.domain.isolate import Finalizer, Isolate
 from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.out_of_band import (
+    dies_as_asked,
+    killed_by_environment,
+    pauses,
+    resumption,
+)
 from mortmain.model.domain.program import Edge, Location
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
@@ -170,19 +176,36 @@ def _of_isolate(isolate: Isolate, system: System) -> Iterator[Action]:
         ),
         *(each.arrive() for each in system.ports if each.isolate is isolate),
         *collections(isolate, system),
-        isolate.killed_by_request(),
-        *([isolate.killed_by_environment()] if isolate.killable else []),
+        dies_as_asked(isolate),
+        *([killed_by_environment(isolate)] if isolate.killable else []),
+        *pauses(isolate),
         *_natural_exit(isolate, system),
+        *isolate.next_finalizer(),
         *_notifications(isolate),
         _closing(isolate, system),
     ]
     for step in steps:
         yield _action(isolate.name, step, TRUE, step.guard, step.updates, isolate.span)
+    if isolate.paused_by:
+        yield from _kept_from_events(isolate, system)
     if isolate.group.mutators is not None:
         # Never taken: it says what an isolate waits for that cannot run.
         event = Operation("handles its next event", waits_for=SLOTS)
         room = isolate.group.has_room()
         yield _action(isolate.name, event, isolate.kept_waiting(), room, {}, isolate.span)
+
+
+def _kept_from_events(isolate: Isolate, system: System) -> Iterator[Action]:
+    """Never taken: what a paused isolate waits for, and what is suspended on it."""
+    event = Operation("handles its next event", waits_for=resumption(isolate).name)
+    idle = all_of(isolate.alive(), negation(isolate.occupied()), isolate.paused())
+    yield _action(isolate.name, event, idle, negation(isolate.paused()), {}, isolate.span)
+    goes_on = Operation("goes on with an event", waits_for=isolate.name)
+    called = {each.frame.name: each.in_flight() for each in system.callbacks_of(isolate)}
+    for frame in isolate.frames:
+        if frame.name != isolate.name:
+            at = all_of(idle, called.get(frame.name, frame.control.begun()))
+            yield _action(frame.name, goes_on, at, negation(isolate.paused()), {}, frame.span)
 
 
 def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
@@ -197,7 +220,7 @@ def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
         return
     frame, program = main
     closed = negation(isolate.handler) if any(system.callbacks_of(isolate)) else TRUE
-    waiting = [task.busy() for task in system.tasks if task.caller is isolate]
+    waiting = [task.under_way() for task in system.tasks if task.caller is isolate]
     waiting += [each.control.begun() for each in isolate.frames if each is not frame]
     yield Operation(
         "has nothing left to do, and exits",

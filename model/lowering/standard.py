@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mortmain.model.domain.leaf import Acting
+from mortmain.model.domain.out_of_band import resumption
 from mortmain.model.domain.runs_on import RunsOn
 from mortmain.model.domain.system import System
 from mortmain.model.term.build import FALSE, all_of, any_of, negation
@@ -129,6 +130,7 @@ def signals_of(system: System) -> Iterator[Signal]:
     for primitive in system.primitives:
         yield from primitive.signals()
     yield from (port.signal() for port in system.ports)
+    yield from (resumption(each) for each in system.isolates if each.paused_by)
     yield from (each.signal() for each in system.join_sets)
     yield from (each.signal() for each in system.runtimes)
     yield from (each.signal() for each in system.local_sets)

@@ -73,7 +73,7 @@ class GivenAtOnce(GuardAsAnObject):
 
 
 class CollectedTooEarly(GuardAsAnObject):
-    """The object is not used after it has come, so that the collector may free it at any moment."""
+    """Nobody keeps the object, so that the collector may free it while the work goes on."""
 
     expect = "violated"
 
@@ -88,7 +88,7 @@ class CollectedTooEarly(GuardAsAnObject):
 
     @isolate
     async def runner(self) -> None:
-        transaction = await self.begin()
+        await self.begin()
         self.inside += 1
         await sleep()
         self.inside -= 1

@@ -24,7 +24,7 @@ from mortmain.model.language.bodies.forgetting import forget
 from mortmain.model.language.bodies.giving_back import release, release_token, said_of_guard
 from mortmain.model.language.bodies.invocations import called_without_await
 from mortmain.model.language.bodies.join_sets import said_to_join_set
-from mortmain.model.language.bodies.killing import isolates_named, killed, no_party
+from mortmain.model.language.bodies.killing import isolates_named, killed, no_party, paused
 from mortmain.model.language.bodies.local_tasks import said_to_local_set
 from mortmain.model.language.bodies.locking import answered, leaves_a_guard
 from mortmain.model.language.bodies.memory import check_memory
@@ -40,7 +40,17 @@ from mortmain.model.language.bodies.values import goes_on
 from mortmain.model.language.codes import did_you_mean, listed
 from mortmain.model.term.build import FALSE
 
-STATEMENTS = ("cancel_callbacks", "dispose", "exit", "forget", "kill", "spawn", "spawn_blocking")
+STATEMENTS = (
+    "cancel_callbacks",
+    "dispose",
+    "exit",
+    "forget",
+    "kill",
+    "pause",
+    "resume",
+    "spawn",
+    "spawn_blocking",
+)
 """The words that stand alone as statements."""
 
 
@@ -50,6 +60,8 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
     match node:
         case ast.Call(func=ast.Name(id="kill")):
             return draft.step(at, killed(node, context), span=span)
+        case ast.Call(func=ast.Name(id="pause" | "resume" as word)):
+            return draft.step(at, paused(node, word, context), span=span)
         case ast.Call(func=ast.Name(id="exit")):
             takes_nothing(node, context)
             require(Side.DART, node, "`exit()`", context)

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.out_of_band import MODES, ask_to_die, ask_to_pause, resume
 from mortmain.model.domain.process import Process
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.thread import Thread
@@ -42,15 +43,15 @@ def killed(node: ast.Call, context: Context) -> Operation:
     target = _target(party, context)
     if isinstance(target, Isolate):
         how = known(given[0], context.names) if given else "before_next_event"
-        if how in ("immediate", "before_next_event"):
-            updates = target.kill(str(how))
+        if how in MODES:
+            updates = ask_to_die(target, str(how))
             return Operation(f"kills {target.name}", updates=updates, towards=target.name)
         refuse(
             Refusal.ARGUMENTS,
             context.names.text,
             given[0],
             "there is no such kind of kill",
-            help='use "immediate" or "before_next_event"',
+            help='use "immediate", "before_next_event" or "engine"',
         )
     if given:
         refuse(
@@ -62,6 +63,26 @@ def killed(node: ast.Call, context: Context) -> Operation:
             help=f'write `kill("{target.name}")`',
         )
     return Operation(f"kills {target.name}", updates=target.kill(), towards=target.name)
+
+
+def paused(node: ast.Call, word: str, context: Context) -> Operation:
+    """`pause("runner")`: it handles no event from some moment on, until `resume("runner")`."""
+    given = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    isolates = [] if given is None else isolates_named(given, context)
+    if given is None or len(isolates) != 1:
+        names = [each.name for each in context.machine.system.isolates]
+        refuse(
+            Refusal.NO_ISOLATE,
+            context.names.text,
+            given or node,
+            f"`{word}` takes the name of one isolate",
+            f"they are {listed(names)}" if names else "the spec has none",
+            help=f'write `{word}("{names[0]}")`' if names else "declare one with `@isolate`",
+        )
+    (isolate,), party = isolates, context.draft.actor.name
+    ask = ask_to_pause if word == "pause" else resume
+    text = f"asks {isolate.name} to pause" if word == "pause" else f"resumes {isolate.name}"
+    return Operation(text, updates=ask(isolate, party), towards=isolate.name)
 
 
 def exited(node: ast.Call, at: Location, context: Context) -> Location:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mortmain.model.diagnostic import Diagnostic, Span
+from mortmain.model.domain.out_of_band import MODES
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.definition import Decoration, Definition, Method
 from mortmain.model.language.source.declared import (
@@ -26,7 +27,7 @@ _KILLABLE: Mapping[str, tuple[bool | str, ...]] = {
     "process": (True, False),
     "thread": (True, False, "terminate", "cancel"),
 }
-_KILLABLE_ISOLATE = (True, False, "immediate", "before_next_event")
+_KILLABLE_ISOLATE = (True, False, *MODES)
 _MODES = (("normal",), ("sync",))
 EXPECTATIONS = ("holds", *(code.value for code in Code))
 
