@@ -87,6 +87,8 @@ REFUSED = {
     "S201 leads to": rust("pass") + "@leads_to\ndef fine(self):\n    return self.flag\n",
     "S201 eventually": rust("pass") + "@eventually\ndef fine(self):\n    return self.n\n",
     "S201 reachable": rust("pass") + "@reachable\ndef fine(self):\n    return self.n\n",
+    "S217 pause": rust("pause('nobody')"),
+    "S217 resume": rust("resume()"),
     "S201 always": rust("pass") + "@always\ndef fine(self):\n    n = 1\n    return self.flag\n",
     "S201 elif": rust("if self.flag:\n    pass\n" + "elif self.flag:\n    pass\n" * 900),
     "S201 never reached": rust("return\nself.n = 1"),
