@@ -76,6 +76,8 @@ class Task:
     """What it has returned, for whoever awaits it; none if it returns nothing."""
     carried: list[Guard] = field(default_factory=list)
     """The guard that it returns to Dart, if it does."""
+    taken_by: list[tuple[str, Variable]] = field(default_factory=list)
+    """The calls that Dart may hand that guard to, and what says that one has it."""
     told: list[Updates] = field(default_factory=list)
     """What else its end changes, however it ends."""
     kept_while: list[Term] = field(default_factory=list)

@@ -108,15 +108,17 @@ def resources_of(system: System) -> Iterator[Resource]:
 
 
 def _handed_over(resource: Resource, system: System) -> Iterator[Hold]:
-    """The holds; what a call has returned to Dart its isolate has."""
+    """The holds; what a call has returned to Dart its isolate has, or whom that has given it to."""
     carriers = {each.name: each for each in system.tasks if each.carried}
     for hold in resource.holds:
         task = carriers.get(hold.party)
         if task is None or task.caller is None or task.carried[0].of != resource.name:
             yield hold
             continue
-        yield replace(hold, when=all_of(hold.when, negation(task.arrived)))
-        yield Hold(task.caller.name, all_of(hold.when, task.arrived))
+        later = [(task.caller.name, task.arrived), *task.taken_by]
+        yield replace(hold, when=all_of(hold.when, *(negation(has) for _, has in later)))
+        for party, has in later:
+            yield Hold(party, all_of(hold.when, has))
 
 
 def _workers(system: System) -> Iterator[Resource]:

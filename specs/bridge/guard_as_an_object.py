@@ -129,3 +129,32 @@ class NobodyDisposes(OnceItHasArrived):
     async def app(self) -> None:
         await self.started.receive()
         await self.finish()
+
+
+class HandedBack(OnceItHasArrived):
+    """Dart hands it to Rust with a call: for a moment it is a number on its way, and nobody's."""
+
+    expect = "orphaned-lock"
+
+    @rust
+    async def commit(self, transaction: Guard) -> None:
+        await sleep()
+
+    @isolate
+    async def runner(self) -> None:
+        transaction = await self.begin()
+        self.started.send()
+        await sleep()
+        await self.commit(transaction)
+
+
+class KilledBetweenEvents(HandedBack):
+    """Turning it into a number and calling are one event, which such a kill does not cut in two."""
+
+    expect = "holds"
+
+    @isolate
+    async def app(self) -> None:
+        await self.started.receive()
+        kill("runner")
+        await self.finish()

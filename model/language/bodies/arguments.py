@@ -11,11 +11,13 @@ from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Loc
 from mortmain.model.language.bodies.borrowing import borrowed
 from mortmain.model.language.bodies.context import Compiler, Context
 from mortmain.model.language.bodies.expressions import Names, term
+from mortmain.model.language.bodies.handed_back import taken_over
 from mortmain.model.language.bodies.operators import default_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.variables import local_cells
 from mortmain.model.language.codes import did_you_mean
 from mortmain.model.language.definition import Method
+from mortmain.model.term.build import TRUE
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.nodes import Constant, Term, Variable
 
@@ -127,6 +129,11 @@ def arguments(
         bound = _closure(value, context) or borrowed(value, parameter, method, context)
         if bound is not None:
             bindings[name] = bound
+            continue
+        taken = taken_over(value, parameter, method, control, context)
+        if taken is not None:
+            bindings[name], has = taken
+            updates[has] = TRUE
             continue
         meant = term(value, context.names)
         if isinstance(meant, Constant):

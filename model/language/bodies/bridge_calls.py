@@ -11,6 +11,7 @@ from mortmain.model.domain.runs_on import RunsOn
 from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.given import Given, kept_result
+from mortmain.model.language.bodies.handed_back import given_away
 from mortmain.model.language.bodies.handed_over import free_at_the_end
 from mortmain.model.language.bodies.results import unless_failed
 from mortmain.model.language.bodies.starting import started
@@ -25,6 +26,7 @@ def bridge_calls(
     """A call from Dart: arguments are decoded and the task is spawned in one step."""
     assert context.frame is not None
     where, system = runs_on(method), context.machine.system
+    at = given_away(node, at, context)
     tasks = []
     for _ in range(slots):
         name = system.fresh_name(f"{method.name} of {context.draft.actor.name}")

@@ -35,6 +35,7 @@ from mortmain.model.language.bodies.flow import (
     given_variables,
 )
 from mortmain.model.language.bodies.given import Given, kept
+from mortmain.model.language.bodies.handed_back import owning
 from mortmain.model.language.bodies.invocations import called_later, calls_method
 from mortmain.model.language.bodies.operators import default_of
 from mortmain.model.language.bodies.owned_ends import holding, made_with, owned_ends
@@ -134,7 +135,7 @@ class Machine:
         names = names_of(self, method, bindings, actor.control)
         there = isinstance(actor, Thread) or (isinstance(actor, Task) and actor.permanent)
         owned = owned_ends(method.name, actor.name, self, there=there)
-        scope = holding(owned, method.node, None)
+        scope = owning(bindings, method.node, holding(owned, method.node, None))
         chain = chain or (method.name,)
         context = Context(self, draft, method, names, side, scope, chain=chain)
         self._returns(result_sort(method, names, chain), method, draft)

@@ -87,6 +87,19 @@ REFUSED = {
     "S201 leads to": rust("pass") + "@leads_to\ndef fine(self):\n    return self.flag\n",
     "S201 eventually": rust("pass") + "@eventually\ndef fine(self):\n    return self.n\n",
     "S201 reachable": rust("pass") + "@reachable\ndef fine(self):\n    return self.n\n",
+    "S211 handed back": rust("pass")
+    + """
+@rust
+async def begin(self) -> Guard:
+    return await self.db.lock()
+@rust
+async def commit(self, t):
+    pass
+@isolate
+async def other(self):
+    t = await self.begin()
+    await self.commit(t)
+""",
     "S217 pause": rust("pause('nobody')"),
     "S217 resume": rust("resume()"),
     "S201 always": rust("pass") + "@always\ndef fine(self):\n    n = 1\n    return self.flag\n",
