@@ -52,7 +52,7 @@ class HotRestart(Spec):
         if self.opened:
             self.users -= 1
 
-    @isolate(daemon=True)
+    @isolate
     async def new(self) -> None:
         await self.begin.receive()
         self.open()

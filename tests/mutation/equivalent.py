@@ -84,6 +84,8 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "guard_as_an_object::OnceItHasArrived.finish: never released `async with self.db.lock():`",
         "guard_of_a_condition::Edition2024.store: never released `async with self.cache.lock():`",
         "half_read::ReadGoesOn.read: never released `async with self.stream.lock():`",
+        "destroyed_engine::ToldToStop.app: without `await self.release()`",
+        "hot_restart::WaitsForTheEnd.new: without `self.close()`",
         "heartbeat::TellsBeforeItStops.app: without `await self.release()` (2)",
         "late_replies::LateReplyIsLogged.sync_all: never released `async with self.db.lock():`",
         "local_set_not_awaited::Awaited.work: never released `async with self.db.lock():`",
