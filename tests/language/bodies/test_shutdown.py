@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from mortmain.checker.api import check
 from mortmain.model.language.source.parameters import with_parameters
 from tests.language.bodies.running import Runs, bank, findings
 
@@ -150,3 +153,36 @@ def test_none_of_a_counted_isolate_is_none() -> None:
     """
     assert findings(text) == set()
     assert not any(name.startswith(("runner", "forks")) for name in Runs(text).names)
+
+
+@pytest.mark.parametrize(("first", "second"), [("a", "b"), ("b", "a")])
+def test_native_finalizers_run_in_any_order_and_each_once(first: str, second: str) -> None:
+    report = check(
+        bank(f"""
+        a = Number(high=2)
+        b = Number(high=2)
+        both = Flag()
+        @isolate(killable=True)
+        async def runner(self):
+            await sleep()
+        @native_finalizer("runner")
+        def one(self):
+            self.a += 1
+        @native_finalizer("runner")
+        def other(self):
+            self.b += 1
+        @isolate(daemon=True)
+        async def app(self):
+            await sleep()
+        @on_exit("runner", on="app")
+        async def gone(self):
+            self.both = self.a == 1 and self.b == 1
+        @reachable
+        def ahead(self):
+            return self.{first} == 1 and self.{second} == 0
+        @eventually
+        def all_run_before_it_is_reported(self):
+            return self.both
+        """)
+    )
+    assert report.headline == "holds"
