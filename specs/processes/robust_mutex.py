@@ -35,6 +35,16 @@ class Repaired(RobustMutex):
             await sleep()
 
 
+class NobodyLooks(RobustMutex):
+    """No error code is looked at: given up, the mutex locks nothing, and two write at once."""
+
+    expect = "double-grant"
+
+    writers: int = 4
+
+    table = Mutex(kind="unchecked")
+
+
 class TakenForAnyLock(RobustMutex):
     """EOWNERDEAD is taken for success: the release gives the table up, for everybody after."""
 

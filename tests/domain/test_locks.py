@@ -68,7 +68,7 @@ class Twin:
     def _release(self, who: str) -> Twin | None:
         if self.kind in ANYBODY:
             possible = self.owner != "nobody"
-        elif self.kind in ("web", "lease"):
+        elif self.kind in ("web", "lease", "unchecked"):
             possible = who in self.believers
         else:
             possible = self.owner == who
@@ -104,7 +104,7 @@ class Twin:
         match self.kind:
             case "file" | "web":
                 return gone._free()
-            case "robust":
+            case "robust" | "unchecked":
                 return replace(gone, owner="nobody", depth=0, condition=DIRTY)
             case "erlang":
                 return replace(gone, down=True)
@@ -119,9 +119,14 @@ class Twin:
         return None
 
     def _repair(self, who: str) -> Twin | None:
-        if self.kind != "robust" or self.owner != who:
+        if self.kind not in ("robust", "unchecked") or self.owner != who:
             return None
         return replace(self, condition=CLEAN)
+
+    def _pass(self, who: str) -> Twin | None:
+        if self.kind != "unchecked" or self.condition != LOST or self.owner != "nobody":
+            return None
+        return None if who in self.believers else self._given(self, who)
 
     def _queue(self, who: str) -> Twin | None:
         taken = self.kind == "web" and self.owner != "nobody"
@@ -142,7 +147,9 @@ class Twin:
         return self._given(replace(self, owner=who), who)
 
     def seen(self) -> tuple[object, ...]:
-        believers = self.believers if self.kind in (*ANYBODY, "web", "lease") else frozenset()
+        believers = (
+            self.believers if self.kind in (*ANYBODY, "web", "lease", "unchecked") else frozenset()
+        )
         return self.owner, self.queue, believers, self.condition, self.poisoned
 
 
@@ -163,8 +170,10 @@ class Modelled:
         word = "lock" if self.kind in GUARD_ONLY else "acquire"
         leaf = self.lock.leaf(word, who)
         assert leaf is not None
-        (take,) = leaf.at_once
+        take, *without_it = leaf.at_once
         yield f"take {who}", take
+        for each in without_it:
+            yield f"pass {who}", each
         if leaf.guard is None:
             release = self.lock.call("release", who)
             assert isinstance(release, Operation)
@@ -220,9 +229,12 @@ def _system(lock: Lock, operations: list[Operation]) -> TransitionSystem:
 
 def moves(kind: str) -> list[str]:
     words = ["take", "release", "die"]
-    words += {"std": ["panic"], "robust": ["repair"], "web": ["queue", "get", "leave"]}.get(
-        kind, []
-    )
+    words += {
+        "std": ["panic"],
+        "robust": ["repair"],
+        "unchecked": ["repair", "pass"],
+        "web": ["queue", "get", "leave"],
+    }.get(kind, [])
     alone = ["itself "] if kind in ("lease", "erlang") else []
     return [f"{word} {who}" for word in words for who in PARTIES] + alone
 
@@ -260,8 +272,8 @@ def _pointless(twin: Twin, move: str) -> bool:
     match word:
         case "queue":
             return waits or who in twin.believers
-        case "take":
-            return who in twin.queue
+        case "take" | "pass":
+            return who in twin.queue or (twin.kind == "unchecked" and who in twin.believers)
         case "get" | "leave":
             return word == "leave" and who not in twin.queue
         case _:

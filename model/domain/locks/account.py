@@ -138,6 +138,15 @@ class Account:
             towards=self.name,
         )
 
+    def goes_on_without(self, place: str) -> Operation:
+        """Taking it fails for good, and who does not look at that believes to have it."""
+        return Operation(
+            f"goes on without {self.name}, and does not know it",
+            guard=all_of(self.owned(NOBODY), self.legacy.lost()),
+            updates={self.has(place): TRUE},
+            towards=self.name,
+        )
+
     def release(self, place: str, party: str) -> Operation:
         """Only the owner's release counts, unless anybody's does."""
         rules, nobody = self.rules, self.token(NOBODY)

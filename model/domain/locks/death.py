@@ -8,7 +8,7 @@ from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.leaf import Failure
 from mortmain.model.domain.locks.rules import OwnerDeath
 from mortmain.model.domain.operation import Operation, Updates
-from mortmain.model.term.build import FALSE, TRUE, different, equal, if_then_else
+from mortmain.model.term.build import FALSE, TRUE, equal, if_then_else, negation
 from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import BOOLEAN, Enum
 
@@ -43,18 +43,21 @@ class Legacy:
         """An owner died, and nobody has put in order what the lock protects."""
         return equal(self.condition, _condition("inconsistent"))
 
+    def lost(self) -> Term:
+        """It was given back without having been put in order."""
+        return equal(self.condition, _condition("not recoverable"))
+
     def usable(self) -> tuple[Term, ...]:
         """What must be true beside that the lock is free."""
         if self.on_death is not OwnerDeath.TOLD:
             return ()
-        return (different(self.condition, _condition("not recoverable")),)
+        return (negation(self.lost()),)
 
     def fails(self, free: Term) -> tuple[Failure, ...]:
         """The exceptions with which taking the lock may end."""
         if self.on_death is not OwnerDeath.TOLD:
             return ()
-        lost = equal(self.condition, _condition("not recoverable"))
-        found = Operation(f"finds {self.name} not recoverable", guard=lost)
+        found = Operation(f"finds {self.name} not recoverable", guard=self.lost())
         return (Failure(found.when(free), "NotRecoverable"),)
 
     def repair(self, owned: Term) -> Operation:

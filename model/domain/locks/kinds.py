@@ -16,6 +16,7 @@ from mortmain.model.domain.locks.robust import ROBUST
 from mortmain.model.domain.locks.rules import Rules
 from mortmain.model.domain.locks.semaphore import SEMAPHORE
 from mortmain.model.domain.locks.std import STD
+from mortmain.model.domain.locks.unchecked import UNCHECKED
 from mortmain.model.domain.locks.web import WEB
 
 TOKIO = "tokio"
@@ -31,6 +32,7 @@ KINDS: Mapping[str, Rules] = {
         PARKING_LOT,
         POSIX,
         ROBUST,
+        UNCHECKED,
         SEMAPHORE,
         GO,
         MONITOR,

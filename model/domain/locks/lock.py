@@ -186,15 +186,21 @@ class Lock:
         account = self.account
         unowned = account.owned(NOBODY)
         fails = account.legacy.fails(unowned)
+        at_once = [account.take(place, party, waits=True)]
+        elapses = negation(account.free(party))
+        if self.rules.heedless:
+            without_it = account.goes_on_without(place)
+            at_once, fails = [*at_once, without_it], ()
+            elapses = all_of(elapses, negation(without_it.guard))
         if self.rules.poisons:
             spoiled = all_of(unowned, account.poisoned)
             found = Operation(f"finds {self.name} poisoned", guard=spoiled)
             fails += (Failure(found, "Poisoned"),)
         return Leaf(
-            at_once=(account.take(place, party, waits=True),),
+            at_once=tuple(at_once),
             pending=(),
             ready=(),
-            elapses=negation(account.free(party)),
+            elapses=elapses,
             drop=Operation(),
             drop_ready=Operation(),
             guard=guard,

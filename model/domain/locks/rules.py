@@ -76,7 +76,10 @@ class Rules:
     fenced: bool = False
     """What it protects refuses those whose turn is over, so that they do no harm."""
 
+    heedless: bool = False
+    """Nobody looks whether taking it has failed: who has not got it goes on as if."""
+
     @property
     def diverges(self) -> bool:
         """Whether somebody may believe to have the lock who has it no more."""
-        return self.anyone_releases or self.steals or self.expires
+        return self.anyone_releases or self.steals or self.expires or self.heedless
