@@ -244,9 +244,8 @@ _HOMES = {
         " OnceCell OneOf Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Spec"
         " TokenLock UnboundedChannel Watch WouldBlock always block_in_place block_on bounded"
         " buffered by_ref cancel_callbacks choose dispose eventually exit exited forget future"
-        " isolate join"
-        " kill leads_to maybe native_finalizer on_exit pause process reachable resume rust select sleep spawn"
-        " spawn_blocking task thread timeout unordered"
+        " isolate join kill leads_to maybe native_finalizer on_exit pause process reachable resume"
+        " rust select sleep spawn spawn_blocking task thread timeout unordered"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",
