@@ -36,6 +36,8 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "exited": ("app",),
     "forget": (None,),
     "kill": ("app",),
+    "pause": ("app",),
+    "resume": ("app",),
     "spawn_blocking": (None,),
     "block_in_place": (None,),
 }
