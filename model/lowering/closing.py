@@ -61,7 +61,7 @@ def read_terms(system: TransitionSystem) -> Iterator[Term]:
     for party in system.parties:
         yield from (party.live, party.dead, party.abandoned)
     for resource in system.resources:
-        yield from (hold.when for hold in resource.holds)
+        yield from (each.when for each in (*resource.holds, *resource.claims))
     yield from (each.bad for each in system.properties)
     yield from (each.exceeded for each in system.limits)
 
