@@ -82,6 +82,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "blocking_task_in_a_set::FedByATask.main: never released `async with self.device.lock():`",
         "callback_without_end::AskFirst.sync_all: never released `async with self.db.lock():`",
         "guard_as_an_object::OnceItHasArrived.finish: never released `async with self.db.lock():`",
+        "guard_as_an_object::KilledBetweenEvents.finish: never released `async with self.db.lock():`",
         "guard_of_a_condition::Edition2024.store: never released `async with self.cache.lock():`",
         "half_read::ReadGoesOn.read: never released `async with self.stream.lock():`",
         "destroyed_engine::ToldToStop.app: without `await self.release()`",
