@@ -7,7 +7,7 @@ and whoever waits for what the thread was to do goes on waiting.
 from mortmain import Mutex, Spec, maybe, thread
 
 
-class BadRecord(Exception):
+class UnreadableError(Exception):
     """A record that cannot be read."""
 
 
@@ -21,7 +21,7 @@ class SilentEnd(Spec):
 
     async def read(self) -> None:
         if maybe():
-            raise BadRecord
+            raise UnreadableError
 
     @thread
     async def main(self) -> None:
