@@ -87,21 +87,6 @@ REFUSED = {
     "S201 leads to": rust("pass") + "@leads_to\ndef fine(self):\n    return self.flag\n",
     "S201 eventually": rust("pass") + "@eventually\ndef fine(self):\n    return self.n\n",
     "S201 reachable": rust("pass") + "@reachable\ndef fine(self):\n    return self.n\n",
-    "S211 handed back": rust("pass")
-    + """
-@rust
-async def begin(self) -> Guard:
-    return await self.db.lock()
-@rust
-async def commit(self, t):
-    pass
-@isolate
-async def other(self):
-    t = await self.begin()
-    await self.commit(t)
-""",
-    "S217 pause": rust("pause('nobody')"),
-    "S217 resume": rust("resume()"),
     "S201 always": rust("pass") + "@always\ndef fine(self):\n    n = 1\n    return self.flag\n",
     "S201 elif": rust("if self.flag:\n    pass\n" + "elif self.flag:\n    pass\n" * 900),
     "S201 never reached": rust("return\nself.n = 1"),
@@ -164,7 +149,6 @@ async def other(self):
     "S208 lock": dart("async with self.db.lock():\n    pass"),
     "S208 spawn": dart("spawn(self.helper())"),
     "S208 exit": rust("exit()"),
-    "S208 dispose": rust("dispose()"),
     "S208 receive": rust("await self.inbox.receive()"),
     "S208 other isolate": dart("await self.inbox.receive()"),
     "S208 timeout": dart("async with timeout():\n    await sleep()\n    await sleep()"),
@@ -214,9 +198,6 @@ async def other(self):
     "S208 notify": "changed = Notify()\n" + dart("self.changed.notify_one()"),
     "S209 two indices": rust("async with self.forks[0][1].lock():\n    pass"),
     "S211 not several": rust("async with self.db[0].lock():\n    pass"),
-    "S211 kill": dart("kill('app', 'fast')"),
-    "S211 kill option": dart("kill('app', how='immediate')"),
-    "S211 kill nobody": dart("kill()"),
     "S211 cancel nobody": dart("cancel_callbacks()"),
     "S211 choose": rust("x = choose()"),
     "S211 choose in match": rust("match choose():\n    case 1:\n        pass"),
@@ -321,10 +302,6 @@ async def other(self):
         "async def f(self, n):\n    return n + 1\n",
     ),
     "S215 results": rust("if maybe():\n    return 1\nreturn True"),
-    "S217 near": dart("kill('ap')"),
-    "S217 party": dart("kill(self.app)"),
-    "S217 none": "@task\nasync def main(self):\n    kill('app')\n",
-    "S217 several": "@isolate(count=2)\nasync def app(self):\n    kill('app')\n",
     "S217 cancel": dart("cancel_callbacks('ap')"),
     "S217 two listeners": "@isolate\nasync def app(self):\n    pass\n"
     "@isolate(count=2)\nasync def main(self):\n    pass\n"

@@ -14,10 +14,11 @@ from tests.golden import HERE, compare
 from tests.language.bodies.refused import REFUSED as OF_ALL_KINDS
 from tests.language.bodies.refused import dart, rust
 from tests.language.bodies.refused_names import NAMES
+from tests.language.bodies.refused_of_deaths import REFUSED_OF_DEATHS
 from tests.language.bodies.refused_of_tasks import REFUSED_OF_TASKS
 from tests.language.bodies.running import bank, refusal
 
-REFUSED = {**OF_ALL_KINDS, **NAMES, **REFUSED_OF_TASKS}
+REFUSED = {**OF_ALL_KINDS, **NAMES, **REFUSED_OF_TASKS, **REFUSED_OF_DEATHS}
 
 # What only a live class can be told, and what is told of given values, without a place.
 WITHOUT_TEXT = {Reading.NO_SOURCE}
