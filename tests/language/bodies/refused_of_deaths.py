@@ -1,4 +1,4 @@
-"""Bodies that are refused for what they do about the ends and pauses of isolates, by code and name."""
+"""Bodies that are refused for what they say of deaths and pauses, by code and a name of it."""
 
 from __future__ import annotations
 
