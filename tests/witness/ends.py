@@ -13,6 +13,8 @@ from mortmain.checker.explicit.interpreter import successors
 from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.lowering.lower import Reductions, lower
 from mortmain.model.term.evaluate import evaluate
+from mortmain.model.term.nodes import Term
+from mortmain.model.transition.party import Party
 from mortmain.model.transition.system import State, TransitionSystem
 from tests.language.bodies.running import bank
 from tests.witness.program import Program
@@ -112,7 +114,7 @@ def _end(system: TransitionSystem, state: State) -> End:
         if action.waits_for not in (None, *ours)
         and evaluate(action.at, valuation)
         and not evaluate(action.guard, valuation)
-        and evaluate(ours[action.party].live, valuation)
+        and any(evaluate(each, valuation) for each in _there(ours[action.party]))
     }
     holds = [
         f"{_short(hold.party)} has {each.name}"
@@ -125,6 +127,11 @@ def _end(system: TransitionSystem, state: State) -> End:
     waiting = [f"{_short(party)} for {thing}" for party, thing in waits]
     order = sorted(stuck, key=lambda each: (each[0] != "t", int(each[1:])))
     return "; ".join(map(",".join, (order, sorted(waiting), sorted(holds), marks)))
+
+
+def _there(party: Party) -> tuple[Term, ...]:
+    """It has begun; a future that was forgotten waits as well."""
+    return (party.live, party.abandoned) if party.kind == "future" else (party.live,)
 
 
 def _short(party: str) -> str:

@@ -16,7 +16,13 @@ Shared = tuple[tuple[Thing, ...], ...]
 SHARED: dict[str, Shared] = {
     "mutex": ((("mutex",),), (("mutex",), ("mutex",))),
     "rwlock": ((("rwlock",),), (("rwlock",), ("mutex",))),
-    "semaphore": ((("semaphore", 1),), (("semaphore", 2),), (("semaphore", 2), ("mutex",))),
+    "semaphore": (
+        (("semaphore", 1),),
+        (("semaphore", 2),),
+        (("semaphore", 3),),
+        (("semaphore", 2), ("mutex",)),
+    ),
+    "closing": ((("semaphore", 1),), (("semaphore", 2),), (("channel", 1),), (("channel", 2),)),
     "notify": ((("notify",),), (("notify",), ("mutex",))),
     "channel": ((("channel", 1),), (("channel", 2),), (("channel", 1), ("mutex",))),
     "oneshot": ((("oneshot",), ("mutex",)), (("oneshot",), ("notify",))),
@@ -42,6 +48,9 @@ class Maker:
     listener: bool = False
     """Whether what is being made is the task that receives, in its own body."""
 
+    closes: bool = False
+    """Whether what is shared may be closed, so that every use of it may fail."""
+
     def program(self) -> Program:
         """A program of two or three tasks, of which one or two make futures or start tasks."""
         while True:
@@ -53,17 +62,21 @@ class Maker:
                 tasks.append(self._plain())
             for channel in self._of(["channel"]):
                 tasks = [*tasks[:2], self._listener(channel)]
+            if self.closes and self._of(["semaphore"]):
+                tasks = [*tasks[:2], [*self._work(1), ("call", 0, "close"), *self._work(1)]]
             if sum(map(size, tasks)) <= LARGEST:
                 return Program(list(self.things), tasks)
 
     def _listener(self, channel: int) -> Block:
         """The task that receives: there can only be one."""
         self.listener = True
-        receive: Op = ("await", channel, "receive")
+        receive: Op = self._awaited(channel, "receive")
         block = [receive for _ in range(self.rng.randint(1, 2))]
         if self.rng.random() < 0.3:
             block.append(self._simple(1))
-        if self.rng.random() < 0.3:
+        if self.closes:
+            block.insert(self.rng.randint(0, len(block)), ("call", channel, "close"))
+        elif self.rng.random() < 0.3:
             arms = [self._mark(0.5), [receive, *self._mark(0.5)]]
             block[0] = ("select", [("leaf", channel, "receive"), ("sleep",)], *arms)
         self.listener = False
@@ -82,6 +95,13 @@ class Maker:
         made = self.rng.choice([0, 1, 1, 1, 2])
         block: Block = [self._made() for _ in range(made)]
         live = {each[1] for each in block}
+        for each in list(block):
+            if each[0] == "make_leaf" and self.rng.random() < 0.4:
+                block.append(("enable", each[1]))
+        if live and self.rng.random() < 0.1:
+            live.discard(number := self.rng.choice(sorted(live)))
+            lent: Op = ("select", [("by_ref", number), ("sleep",)], [], [("forget", number)])
+            block.append(self.rng.choice([lent, lent, ("forget", number)]))
         return block + self._steps(live, self.rng.randint(1, 3 - made), 1)
 
     def _spawner(self) -> Block:
@@ -113,8 +133,23 @@ class Maker:
         if not guards or self.rng.random() < 0.5:
             return ("abort", number)
         thing = self.rng.choice(guards)
-        word = self.rng.choice(GUARDS[self.things[thing][0]])
-        return ("hold", thing, word, [("sleep",), ("abort", number)])
+        block: Block = [("sleep",), ("abort", number)]
+        if self.closes:
+            return ("attempt", thing, "acquire", block, [])
+        return ("hold", thing, self._way(thing), block)
+
+    def _way(self, thing: int) -> str:
+        """A word that leaves a guard behind."""
+        kind, *numbers = self.things[thing]
+        if kind == "semaphore" and self.rng.random() < 0.4:
+            return f"acquire_many/{self.rng.randint(1, numbers[0])}"
+        return self.rng.choice(GUARDS[kind])
+
+    def _awaited(self, thing: int, word: str) -> Op:
+        """An await, which may fail where the thing can be closed."""
+        if self.closes:
+            return ("attempt", thing, word, self._mark(0.3), self._mark(0.5))
+        return ("await", thing, word)
 
     def _of(self, kinds: Collection[str]) -> list[int]:
         """What there is of these kinds."""
@@ -137,7 +172,7 @@ class Maker:
         return self._mark(0.2) + self._work(1)
 
     def _work(self, most: int) -> Block:
-        if self.rng.random() < 0.1 and self._of(GUARDS):
+        if self.rng.random() < 0.1 and self._of(GUARDS) and not self.closes:
             return self._kept()
         return [self._simple(1) for _ in range(self.rng.randint(1, most))] + self._mark(0.3)
 
@@ -145,11 +180,14 @@ class Maker:
         """A guard that is kept under a name, and perhaps released before the end."""
         number = self._number()
         thing = self.rng.choice(self._of(GUARDS))
-        block: Block = [("keep", number, thing, self.rng.choice(GUARDS[self.things[thing][0]]))]
+        block: Block = [("keep", number, thing, self._way(thing))]
         if self.rng.random() < 0.3:
             block.append(("sleep",))
         if self.rng.random() < 0.7:
-            block.append(("release", number))
+            ends = ["release", "release", "release", "forget_guard"]
+            if self.things[thing][0] == "semaphore":
+                ends[0] = "lose_permit"
+            block.append((self.rng.choice(ends), number))
         return [*block, self._simple(0)]
 
     def _mark(self, chance: float = 1.0) -> Block:
@@ -171,8 +209,10 @@ class Maker:
         """Something that is shared, used in one of its ways."""
         thing = self.rng.randrange(len(self.things))
         kind = self.things[thing][0]
+        if kind in GUARDS and self.closes:
+            return ("attempt", thing, "acquire", self._inside(deep), self._mark(0.5))
         if kind in GUARDS:
-            return ("hold", thing, self.rng.choice(GUARDS[kind]), self._inside(deep))
+            return ("hold", thing, self._way(thing), self._inside(deep))
         if (kind == "oneshot" and thing in self.received) or (
             kind in CALLS and self.rng.random() < 0.5
         ):
@@ -180,8 +220,8 @@ class Maker:
         if kind == "oneshot":
             self.received.add(thing)
         if kind == "channel" and self.listener:
-            return ("await", thing, "receive")
-        return ("await", thing, AWAITS[kind])
+            return self._awaited(thing, "receive")
+        return self._awaited(thing, AWAITS[kind])
 
     def _inside(self, deep: int) -> Block:
         """What is done with something in hand."""

@@ -81,8 +81,18 @@ class _Writer:
                 return [f"g{number} = await {self._leaf(thing, word)}"]
             case ("release", number):
                 return [f"g{number}.release()"]
+            case ("forget_guard", number):
+                return [f"forget(g{number})"]
+            case ("lose_permit", number):
+                return [f"g{number}.forget()"]
             case ("await", thing, word):
                 return [f"await {self._leaf(thing, word)}"]
+            case ("attempt", thing, word, block, closed):
+                leaf = self._leaf(thing, word)
+                held = [f"    async with {leaf}:", *(f"    {each}" for each in self.block(block))]
+                done = [f"    await {leaf}", *self.block(block)]
+                handler = ["except Closed:", *self.block(closed)]
+                return ["try:", *(held if word == "acquire" else done), *handler]
             case ("call", thing, word):
                 return [self._leaf(thing, word)]
             case ("sleep",):
@@ -101,6 +111,10 @@ class _Writer:
                 return [f"await by_ref(f{number})"]
             case ("owned", number):
                 return [f"await f{number}"]
+            case ("enable", number):
+                return [f"f{number}.enable()"]
+            case ("forget", number):
+                return [f"forget(f{number})"]
             case ("join", branches):
                 return [f"await join({self._branches(branches)})"]
             case ("select", branches, *arms):
@@ -135,7 +149,8 @@ class _Writer:
         raise AssertionError(branch)
 
     def _leaf(self, thing: int, word: str) -> str:
-        return f"self.{self.names[thing]}.{word}()"
+        call, _, number = word.partition("/")
+        return f"self.{self.names[thing]}.{call}({number})"
 
     def _method(self, number: int, block: Block) -> str:
         self.methods[number] = self.block(block)

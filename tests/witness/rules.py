@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mortmain.model.domain.channel import Channel
+from mortmain.model.domain.future import Future
 from mortmain.model.domain.leaf import Call, Leaf
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.notify import Notify
@@ -14,7 +15,7 @@ from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.permits import Permits
 from mortmain.model.domain.round import Round
 from mortmain.model.domain.task import Task
-from mortmain.model.language.bodies import futures
+from mortmain.model.language.bodies import calls, futures
 from mortmain.model.term.build import (
     TRUE,
     all_of,
@@ -81,8 +82,8 @@ def aborts_come_before_the_arm(put: Replace) -> None:
     put(Round, "under_way", lambda polled: all_of(polled.here, any_of(*polled._unpolled())))
 
 
-def readers_overtake(put: Replace) -> None:
-    """RwLock without one queue: a reader that comes later overtakes a writer that waits."""
+def small_requests_overtake(put: Replace) -> None:
+    """Permits without one queue: who wants few overtakes who came before and wants many."""
     put(Permits, "available", lambda permits, need: at_most(need, permits.free))
 
 
@@ -114,6 +115,26 @@ def permits_are_fought_for(put: Replace) -> None:
 
     put(Permits, "_handed_on", handed_on)
     put(Permits, "receive", receive)
+
+
+def forgotten_permits_come_back(put: Replace) -> None:
+    """Semaphore without S9: a permit that is forgotten is given back."""
+    put(Permits, "forget", Permits.give_back)
+
+
+def what_is_forgotten_is_dropped(put: Replace) -> None:
+    """Futures without S9: one that is forgotten leaves its queue."""
+    put(Future, "forget", Future.drop)
+
+
+def the_end_comes_late(put: Replace) -> None:
+    """Permits without S8: even after the end they are given out, as long as there are any."""
+    put(Permits, "is_open", lambda permits: TRUE)
+
+
+def enabling_does_nothing(put: Replace) -> None:
+    """Notify without N4: a waiter is queued by its first await, and not by `enable()`."""
+    put(calls, "enabled", lambda node, name, bound, at, context: at)
 
 
 def everybody_is_told_later(put: Replace) -> None:
@@ -181,10 +202,17 @@ def aborts_come_to_nothing(put: Replace) -> None:
 
 
 WRONG: dict[str, list[Callable[[Replace], None]]] = {
-    "mutex": [kept_when_dropped, losers_live_on, first_polls_are_put_off],
-    "rwlock": [readers_overtake],
-    "semaphore": [permits_are_fought_for],
+    "mutex": [
+        kept_when_dropped,
+        losers_live_on,
+        what_is_forgotten_is_dropped,
+        first_polls_are_put_off,
+    ],
+    "rwlock": [small_requests_overtake],
+    "semaphore": [permits_are_fought_for, forgotten_permits_come_back, small_requests_overtake],
+    "closing": [the_end_comes_late],
     "notify": [
+        enabling_does_nothing,
         everybody_is_told_later,
         wake_ups_are_lost,
         made_is_not_waiting,

@@ -19,7 +19,7 @@ import pytest
 
 from tests.witness.ends import End, both_ends, driver, missing
 from tests.witness.making import SHARED, Maker
-from tests.witness.program import Program
+from tests.witness.program import DECLARED, Program
 from tests.witness.rules import WRONG, Replace, stored_wake_up_first
 
 pytestmark = [pytest.mark.skipif(bool(missing()), reason=missing()), pytest.mark.slow]
@@ -53,6 +53,22 @@ OLD_NOTIFY = Program(
 """Ends well unless the first waiter takes the stored wake-up, which it has no need of."""
 
 
+OLD_CHANNEL = Program(
+    [("channel", 1)],
+    [
+        [("spawn", 1, [("attempt", 0, "send", [], []), ("sleep",)]), ("abort", 1)],
+        [("attempt", 0, "send", [], []), ("attempt", 0, "send", [], [])],
+        [
+            ("attempt", 0, "receive", [], []),
+            ("call", 0, "close"),
+            ("attempt", 0, "receive", [], []),
+            ("attempt", 0, "receive", [], []),
+        ],
+    ],
+)
+"""Ends well unless a send that is given up after the end does not tell the receiver."""
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return driver(tmp_path_factory.mktemp("witness") / "driver")
@@ -60,14 +76,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def rules_of_this_version(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The model is of today's tokio; of two rules of Notify, an older crate has the other one."""
-    ((real, model),) = both_ends([OLD_NOTIFY], built, SCHEDULES)
-    if real != model:
+    """The model is of today's tokio; two rules of an older crate are different."""
+    (notify, channel) = both_ends([OLD_NOTIFY, OLD_CHANNEL], built, SCHEDULES)
+    if notify[0] != notify[1]:
         stored_wake_up_first(monkeypatch.setattr)
+    if channel[0] != channel[1]:
+        monkeypatch.setitem(DECLARED, "channel", 'Channel({}, tokio="1.24")')
 
 
 def programs(shared: str, count: int) -> list[Program]:
-    maker = Maker(random.Random(f"{SEED} {shared}"), SHARED[shared])
+    rng = random.Random(f"{SEED} {shared}")
+    maker = Maker(rng, SHARED[shared], closes=shared == "closing")
     return [maker.program() for _ in range(count)]
 
 
@@ -87,9 +106,9 @@ def test_a_futurelock_happens_on_the_real_crate(built: Path) -> None:
     assert both_ends([FUTURELOCK], built, SCHEDULES) == [(ends, ends)]
 
 
-def test_the_rule_of_notify_that_depends_on_the_version_is_the_right_one(built: Path) -> None:
-    ((real, model),) = both_ends([OLD_NOTIFY], built, SCHEDULES)
-    assert real == model
+def test_the_rules_that_depend_on_the_version_are_the_right_ones(built: Path) -> None:
+    for real, model in both_ends([OLD_NOTIFY, OLD_CHANNEL], built, SCHEDULES):
+        assert real == model
 
 
 @pytest.mark.parametrize("shared", SHARED)

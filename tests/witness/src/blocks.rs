@@ -6,9 +6,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use crate::leaves::{awaiting, poll_fn, sleep, timer, Joining};
+use crate::leaves::{awaiting, poll_fn, sleep, timer, Guard, Joining};
 use crate::program::{Block, Branch, Leaf, Op};
-use crate::world::{Boxed, Variable, Who, World};
+use crate::world::{is_guard, Boxed, Variable, Who, World};
 
 /// The statements of a block, one after the other.
 pub fn run(world: Rc<World>, block: Block, who: Who) -> Boxed {
@@ -45,18 +45,37 @@ async fn statement(world: &Rc<World>, op: &'static Op, who: Who, scope: &mut Sco
     let at = address(op);
     match op {
         Op::Hold(leaf, block) => {
-            let _guard = awaiting(world, *leaf, who, at).await;
+            let _guard = awaiting(world, *leaf, who, at).await.expect("open");
             run(world.clone(), block, who).await;
         }
+        Op::Attempt(leaf, block, closed) => match awaiting(world, *leaf, who, at).await {
+            Some(guard) => {
+                // A guard is kept during the block; what is received is gone.
+                let _guard = is_guard(leaf.word).then(|| guard);
+                run(world.clone(), block, who).await;
+            }
+            None => run(world.clone(), closed, who).await,
+        },
         Op::Keep(number, leaf) => {
-            let guard = awaiting(world, *leaf, who, at).await;
+            let guard = awaiting(world, *leaf, who, at).await.expect("open");
             world.guards.borrow_mut().insert(*number, Box::new(guard));
             scope.1.push(Local::Guard(*number));
         }
         Op::Release(number) => release(world, *number),
+        Op::ForgetGuard(number) => {
+            let guard = world.guards.borrow_mut().remove(number);
+            std::mem::forget(guard);
+        }
+        Op::LosePermit(number) => {
+            let guard = world.guards.borrow_mut().remove(number).expect("a guard that is kept");
+            guard.downcast::<Guard>().expect("a guard").lose();
+        }
         Op::Await(leaf) => drop(awaiting(world, *leaf, who, at).await),
         Op::Call(leaf) => {
             world.pause();
+            if leaf.word == "close" {
+                world.refuses(leaf.thing);
+            }
             world.things[leaf.thing].0.call(leaf.word);
             world.note(leaf.thing, leaf.word, at);
         }
@@ -73,7 +92,16 @@ async fn statement(world: &Rc<World>, op: &'static Op, who: Who, scope: &mut Sco
             let made = run(world.clone(), block, Who::Future(*number));
             scope.keep(*number, made);
         }
-        Op::MakeLeaf(number, of) => scope.keep(*number, leaf(world, *of, at)),
+        Op::MakeLeaf(number, of) => {
+            let shared = Rc::new(RefCell::new(awaiting(world, *of, Who::Leaf(of.word), at)));
+            world.leaves.borrow_mut().insert(*number, Rc::downgrade(&shared));
+            let polled = poll_fn(move |context| Pin::new(&mut *shared.borrow_mut()).poll(context));
+            scope.keep(*number, Box::pin(async move { drop(polled.await) }));
+        }
+        Op::Enable(number) => {
+            let leaf = world.leaves.borrow()[number].upgrade().expect("a future that is there");
+            leaf.borrow_mut().enable();
+        }
         Op::ByRef(number) => by_ref(variable(world, *number)).await,
         Op::Owned(number) => owned(world, *number).await,
         Op::Forget(number) => {

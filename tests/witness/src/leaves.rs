@@ -7,6 +7,8 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use crate::program::Leaf;
 use crate::things::{Given, Real};
 use crate::world::{is_guard, Handed, Waiting, Who, World};
@@ -21,6 +23,10 @@ pub struct Awaiting {
     who: Who,
     at: usize,
     yields: usize,
+    /// Ready, and not polled since it was enabled.
+    done: bool,
+    /// It waits without a waker.
+    enabled: bool,
     handed: Arc<Handed>,
     real: Real,
 }
@@ -32,36 +38,77 @@ pub fn awaiting(world: &Rc<World>, leaf: Leaf, who: Who, at: usize) -> Awaiting 
         world.note(leaf.thing, "made", at);
     }
     let real = world.things[leaf.thing].0.future(leaf.word);
-    Awaiting { world: world.clone(), leaf, who, at, yields: 0, handed: Arc::default(), real }
+    Awaiting { world: world.clone(), leaf, who, at, yields: 0, done: false, enabled: false, handed: Arc::default(), real }
 }
 
 impl Awaiting {
     fn waits(&self) -> bool {
         self.world.waiting.borrow().contains_key(&self.at)
     }
+
+    /// Rule N4: it is polled without a waker.
+    pub fn enable(&mut self) {
+        let waited = self.waits();
+        self.world.pause();
+        self.done = self.real.as_mut().enable();
+        self.world.meet(self.done.into());
+        if self.done {
+            self.world.waiting.borrow_mut().remove(&self.at);
+            self.world.stands(self.at, YIELDS + 2);
+            self.world.note(self.leaf.thing, "ready", self.at);
+        } else if !waited {
+            self.enabled = true;
+            self.begins_to_wait();
+        }
+    }
+
+    /// See whether it has been woken although there was no waker.
+    pub fn settle(&mut self) {
+        if self.enabled && self.waits() && self.real.as_mut().enable() {
+            self.handed.woken.store(true, SeqCst);
+        }
+    }
+
+    fn begins_to_wait(&self) {
+        let Leaf { thing, word, .. } = self.leaf;
+        let entry = Waiting { thing, word, who: self.who, handed: self.handed.clone() };
+        self.world.waiting.borrow_mut().insert(self.at, entry);
+        self.world.stands(self.at, YIELDS + 1);
+        self.world.note(thing, "pending", self.at);
+    }
 }
 
 impl Future for Awaiting {
-    type Output = Guard;
+    /// `None` where it is closed.
+    type Output = Option<Guard>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Guard> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Guard>> {
         let waited = self.waits();
-        let may_yield = self.leaf.can_be_cut && !waited && self.yields < YIELDS;
+        let fresh = !waited && !self.done;
+        let may_yield = self.leaf.can_be_cut && fresh && self.yields < YIELDS;
         if may_yield && self.world.choose(2) == 1 {
             self.yields += 1;
             self.world.stands(self.at, self.yields);
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if !waited || !is_guard(self.leaf.word) {
+        if fresh || !is_guard(self.leaf.word) {
             self.world.pause();
         }
+        self.enabled = false;
         *self.handed.task.lock().expect("no panic") = Some(context.waker().clone());
         let waker = Waker::from(self.handed.clone());
         let polled = self.real.as_mut().poll(&mut Context::from_waker(&waker));
-        self.world.meet(polled.is_ready().into());
         match polled {
-            Poll::Ready(given) => {
+            Poll::Ready(None) => {
+                self.world.meet(2);
+                self.world.waiting.borrow_mut().remove(&self.at);
+                self.world.stands_nowhere(self.at);
+                self.world.note(self.leaf.thing, "closed", self.at);
+                Poll::Ready(None)
+            }
+            Poll::Ready(Some(given)) => {
+                self.world.meet(1);
                 self.world.waiting.borrow_mut().remove(&self.at);
                 self.world.stands_nowhere(self.at);
                 self.world.note(self.leaf.thing, "ready", self.at);
@@ -70,16 +117,13 @@ impl Future for Awaiting {
                     self.world.held.borrow_mut().insert(self.at, (self.leaf.thing, self.who));
                 }
                 let (world, thing, at) = (self.world.clone(), self.leaf.thing, self.at);
-                Poll::Ready(Guard { world, thing, at, held, _given: given })
+                Poll::Ready(Some(Guard { world, thing, at, held, given }))
             }
             Poll::Pending => {
+                self.world.meet(0);
                 assert!(!self.handed.woken.load(SeqCst), "woken and not ready");
                 if !waited {
-                    let Leaf { thing, word, .. } = self.leaf;
-                    let entry = Waiting { thing, word, who: self.who, handed: self.handed.clone() };
-                    self.world.waiting.borrow_mut().insert(self.at, entry);
-                    self.world.stands(self.at, YIELDS + 1);
-                    self.world.note(thing, "pending", self.at);
+                    self.begins_to_wait();
                 }
                 Poll::Pending
             }
@@ -104,7 +148,19 @@ pub struct Guard {
     thing: usize,
     at: usize,
     held: bool,
-    _given: Given,
+    given: Given,
+}
+
+impl Guard {
+    /// Rule S9: the permits are gone for ever.
+    pub fn lose(mut self) {
+        self.world.pause();
+        self.world.held.borrow_mut().remove(&self.at);
+        self.world.note(self.thing, "lost", self.at);
+        self.held = false;
+        let permit = std::mem::replace(&mut self.given, Box::new(()));
+        permit.downcast::<OwnedSemaphorePermit>().expect("a permit").forget();
+    }
 }
 
 impl Drop for Guard {

@@ -18,8 +18,14 @@ pub enum Op {
     /// Keep what the leaf gives under this number until it is released, or the block ends.
     Keep(usize, Leaf),
     Release(usize),
+    /// `mem::forget(guard)`
+    ForgetGuard(usize),
+    /// `permit.forget()`: the permits are gone for ever.
+    LosePermit(usize),
     /// Await a leaf that gives nothing.
     Await(Leaf),
+    /// Await a leaf, and do the first block with what it gives, or the second where it is closed.
+    Attempt(Leaf, Block, Block),
     /// A word that waits for nothing.
     Call(Leaf),
     Sleep,
@@ -35,6 +41,8 @@ pub enum Op {
     ByRef(usize),
     /// `f.await`
     Owned(usize),
+    /// `f.enable()`
+    Enable(usize),
     /// `mem::forget(f)`
     Forget(usize),
     /// `select!` of the branches; the block of the winner runs.
@@ -126,7 +134,10 @@ impl Words {
             "hold" => Op::Hold(self.leaf(), self.block()),
             "keep" => Op::Keep(self.number(), self.leaf()),
             "release" => Op::Release(self.number()),
+            "forget_guard" => Op::ForgetGuard(self.number()),
+            "lose_permit" => Op::LosePermit(self.number()),
             "await" => Op::Await(self.leaf()),
+            "attempt" => Op::Attempt(self.leaf(), self.block(), self.block()),
             "call" => Op::Call(self.leaf()),
             "sleep" => Op::Sleep,
             "mark" => Op::Mark(self.number()),
@@ -135,6 +146,7 @@ impl Words {
             "make_leaf" => Op::MakeLeaf(self.number(), self.droppable(Words::leaf)),
             "by_ref" => Op::ByRef(self.number()),
             "owned" => Op::Owned(self.number()),
+            "enable" => Op::Enable(self.number()),
             "forget" => Op::Forget(self.number()),
             "select" => {
                 let branches = self.branches();

@@ -15,7 +15,16 @@ use crate::program::Kind;
 
 /// What a leaf gives: a guard, or nothing.
 pub type Given = Box<dyn Any>;
-pub type Real = Pin<Box<dyn Future<Output = Given>>>;
+
+/// A leaf of the crate; it gives `None` where what it waits for is closed.
+pub trait Wait: Future<Output = Option<Given>> {
+    /// Take the place in the queue without a waker; whether it is ready, and so needs no place.
+    fn enable(self: Pin<&mut Self>) -> bool {
+        panic!("only a wait for a Notify can be enabled")
+    }
+}
+
+pub type Real = Pin<Box<dyn Wait>>;
 
 pub enum Thing {
     Mutex(Arc<Mutex<()>>),
@@ -51,17 +60,20 @@ impl Thing {
             (Thing::RwLock(lock), "read") => given(lock.clone().read_owned()),
             (Thing::RwLock(lock), "write") => given(lock.clone().write_owned()),
             (Thing::Semaphore(semaphore, _), "acquire") => {
-                let acquire = semaphore.clone().acquire_owned();
-                given(async move { acquire.await.expect("a semaphore that is open") })
+                maybe(semaphore.clone().acquire_owned(), Result::ok)
+            }
+            (Thing::Semaphore(semaphore, _), many) if many.starts_with("acquire_many/") => {
+                let count = many["acquire_many/".len()..].parse().expect("a number");
+                maybe(semaphore.clone().acquire_many_owned(count), Result::ok)
             }
             (Thing::Notify(notify), "notified") => Box::pin(Notified::new(notify.clone())),
             (Thing::Channel(sender, _, _), "send") => {
                 let sender = sender.clone();
-                given(async move { sender.send(()).await.expect("a receiver") })
+                maybe(async move { sender.send(()).await }, Result::ok)
             }
             (Thing::Channel(_, receiver, _), "receive") => {
                 let receiver = receiver.clone();
-                given(poll_fn(move |context| receiver.borrow_mut().poll_recv(context)))
+                maybe(poll_fn(move |context| receiver.borrow_mut().poll_recv(context)), |got| got)
             }
             (Thing::Oneshot(_, receiver), "receive") => {
                 let receiver = receiver.clone();
@@ -76,6 +88,8 @@ impl Thing {
         match (self, word) {
             (Thing::Notify(notify), "notify_one") => notify.notify_one(),
             (Thing::Notify(notify), "notify_waiters") => notify.notify_waiters(),
+            (Thing::Semaphore(semaphore, _), "close") => semaphore.close(),
+            (Thing::Channel(_, receiver, _), "close") => receiver.borrow_mut().close(),
             (Thing::Oneshot(sender, _), "send") => {
                 if let Some(sender) = sender.borrow_mut().take() {
                     sender.send(()).expect("a receiver");
@@ -90,16 +104,42 @@ impl Thing {
         match self {
             Thing::Mutex(mutex) => mutex.try_lock().is_ok(),
             Thing::RwLock(lock) => lock.try_write().is_ok(),
-            Thing::Semaphore(semaphore, permits) => semaphore.available_permits() == *permits,
-            Thing::Channel(sender, _, capacity) => sender.capacity() == *capacity,
+            Thing::Semaphore(semaphore, permits) => {
+                !semaphore.is_closed() && semaphore.available_permits() == *permits
+            }
+            Thing::Channel(sender, _, capacity) => {
+                !sender.is_closed() && sender.capacity() == *capacity
+            }
             Thing::Notify(_) | Thing::Oneshot(..) => false,
         }
     }
 }
 
 fn given<T: 'static>(future: impl Future<Output = T> + 'static) -> Real {
-    Box::pin(async move { Box::new(future.await) as Given })
+    maybe(future, Some)
 }
+
+/// A leaf that may be closed, as `open` says.
+fn maybe<T, G: 'static>(
+    future: impl Future<Output = T> + 'static,
+    open: impl FnOnce(T) -> Option<G> + 'static,
+) -> Real {
+    let body = async move { open(future.await).map(|given| Box::new(given) as Given) };
+    Box::pin(Plain(Box::pin(body)))
+}
+
+/// A leaf that can only be polled.
+struct Plain(Pin<Box<dyn Future<Output = Option<Given>>>>);
+
+impl Future for Plain {
+    type Output = Option<Given>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Given>> {
+        self.0.as_mut().poll(context)
+    }
+}
+
+impl Wait for Plain {}
 
 /// `notified()`, together with what it borrows.
 struct Notified {
@@ -116,9 +156,15 @@ impl Notified {
 }
 
 impl Future for Notified {
-    type Output = Given;
+    type Output = Option<Given>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Given> {
-        self.future.as_mut().poll(context).map(|()| Box::new(()) as Given)
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Given>> {
+        self.future.as_mut().poll(context).map(|()| Some(Box::new(()) as Given))
+    }
+}
+
+impl Wait for Notified {
+    fn enable(mut self: Pin<&mut Self>) -> bool {
+        self.future.as_mut().enable()
     }
 }

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::hash::{Hash, Hasher};
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex as StdMutex};
 use std::task::{Wake, Waker};
 
 use crate::coroutine;
+use crate::leaves::Awaiting;
 use crate::program::Program;
 use crate::things::{Given, Thing};
 
@@ -44,6 +45,8 @@ impl std::fmt::Display for Who {
 #[derive(Default)]
 pub struct Handed {
     pub woken: AtomicBool,
+    /// Woken because what it waits for was closed.
+    pub refused: AtomicBool,
     pub task: StdMutex<Option<Waker>>,
 }
 
@@ -93,6 +96,8 @@ pub struct World {
     /// The leaves that wait, or have been given what they waited for and were not polled since.
     pub waiting: RefCell<BTreeMap<usize, Waiting>>,
     pub variables: RefCell<BTreeMap<usize, Variable>>,
+    /// The futures that are leaves and can be enabled, as long as they are there.
+    pub leaves: RefCell<BTreeMap<usize, Weak<RefCell<Awaiting>>>>,
     pub guards: RefCell<BTreeMap<usize, Box<dyn std::any::Any>>>,
     pub tasks: RefCell<BTreeMap<Who, Task>>,
     /// The futures of tasks that were spawned since the last pause.
@@ -116,6 +121,7 @@ impl World {
             held: RefCell::default(),
             waiting: RefCell::default(),
             variables: RefCell::default(),
+            leaves: RefCell::default(),
             guards: RefCell::default(),
             tasks: RefCell::default(),
             spawned: RefCell::default(),
@@ -151,6 +157,15 @@ impl World {
         if !self.quiet.get() {
             self.meet(PAUSE);
             coroutine::pause();
+        }
+    }
+
+    /// A thing is closed: who waits for it, and has not been given it before, waits in vain.
+    pub fn refuses(&self, thing: usize) {
+        for each in self.waiting.borrow().values() {
+            if each.thing == thing && !each.handed.woken.load(SeqCst) {
+                each.handed.refused.store(true, SeqCst);
+            }
         }
     }
 
@@ -217,6 +232,11 @@ impl World {
 
     /// Who is stuck; who waits for what; who has what; which flags are set.
     pub fn outcome(&self) -> String {
+        for leaf in self.leaves.borrow().values() {
+            if let Some(leaf) = leaf.upgrade() {
+                leaf.borrow_mut().settle();
+            }
+        }
         let tasks = self.tasks.borrow();
         let stuck = tasks.iter().filter(|(_, task)| task.over.is_none()).map(|(who, _)| who.to_string());
         let (mut waits, mut holds) = (vec![], vec![]);
@@ -225,7 +245,7 @@ impl World {
             let room = if each.word == "send" { "room in " } else { "" };
             if !each.handed.woken.load(SeqCst) {
                 waits.push(format!("{} for {room}{name}", each.who));
-            } else if is_guard(each.word) {
+            } else if is_guard(each.word) && !each.handed.refused.load(SeqCst) {
                 holds.push(format!("{} has {name}", each.who));
             }
         }
@@ -252,7 +272,7 @@ impl World {
 
 /// Whether what the word waits for is held afterwards.
 pub fn is_guard(word: &str) -> bool {
-    matches!(word, "lock" | "read" | "write" | "acquire")
+    matches!(word, "lock" | "read" | "write") || word.starts_with("acquire")
 }
 
 /// The choices of a run: first those of a script, then always the first.
