@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         cancel_callbacks,
         choose,
         dispose,
+        either,
         eventually,
         exit,  # noqa: A004 - Dart's own name for it
         exited,
@@ -191,6 +192,7 @@ __all__ = [
     "constant",
     "different",
     "dispose",
+    "either",
     "equal",
     "eventually",
     "exit",
@@ -243,9 +245,10 @@ _HOMES = {
         " Future Guard Handle JoinSet LocalSet Mutex NotExecuted NotRecoverable Notify Number"
         " OnceCell OneOf Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Spec"
         " TokenLock UnboundedChannel Watch WouldBlock always block_in_place block_on bounded"
-        " buffered by_ref cancel_callbacks choose dispose eventually exit exited forget future"
-        " isolate join kill leads_to maybe native_finalizer on_exit pause process reachable resume"
-        " rust select sleep spawn spawn_blocking task thread timeout unordered"
+        " buffered by_ref cancel_callbacks choose dispose either eventually exit exited forget"
+        " future isolate join kill leads_to maybe native_finalizer on_exit pause process"
+        " reachable resume rust select sleep spawn spawn_blocking task thread timeout"
+        " unordered"
     ),
     "mortmain.checker.api": "check",
     "mortmain.checker.engine": "Budget",

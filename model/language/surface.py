@@ -50,6 +50,7 @@ from mortmain.model.language.words import (
     cancel_callbacks,
     choose,
     dispose,
+    either,
     exit,  # noqa: A004 - Dart's own name for it
     exited,
     forget,
@@ -113,6 +114,7 @@ __all__ = [
     "cancel_callbacks",
     "choose",
     "dispose",
+    "either",
     "eventually",
     "exit",
     "exited",

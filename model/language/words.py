@@ -63,6 +63,10 @@ class Future(Generic[T]):
     def __await__(self) -> Generator[Any, None, T]:
         raise NotExecuted("await")
 
+    def enable(self) -> None:
+        """A wait for a `Notify` takes its place before it is awaited: `waiter.enable()`."""
+        raise NotExecuted("enable()")
+
 
 class Handle(Future[T]):
     """A spawned task, which lives on when its handle is dropped: `await handle`."""
@@ -144,6 +148,14 @@ def forget(value: object) -> None:
 async def select(*branches: Awaitable[Any]) -> int:
     """Wait for the first, drop the others, say which: `match await select(a(), sleep()):`."""
     raise NotExecuted("select(...)")
+
+
+async def either(first: Awaitable[Any], second: Awaitable[Any]) -> int:
+    """Wait for one of two; the other lives on in the arms: `match await either(a(), sleep()):`.
+
+    This is `select` of the crate futures, which gives the loser back with the winner.
+    """
+    raise NotExecuted("either(...)")
 
 
 class Stream:

@@ -61,7 +61,7 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
             return [Given(_sleep(node, at, context))]
         case ast.Call(func=ast.Name(id="exited")):
             return [Given(exited(node, at, context))]
-        case ast.Call(func=ast.Name(id="select")):
+        case ast.Call(func=ast.Name(id="select" | "either")):
             return selected(node, at, context)
         case ast.Call(func=ast.Name(id="join")):
             return [Given(joined_futures(node, at, context))]

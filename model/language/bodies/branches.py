@@ -206,17 +206,17 @@ def match_statement(node: ast.Match, at: Location, context: Context) -> Location
         for option, value in zip(node.subject.args, options(node.subject, context), strict=True):
             text = f"chooses {ast.unparse(option)}"
             chosen = context.draft.step(at, Operation(text=text), span=context.span(option))
-            ends.append(_cases(node, value, chosen, context))
+            ends.append(cases(node, value, chosen, context))
     elif isinstance(node.subject, ast.Await):
         for each in _values(node.subject, at, context):
             assert each.value is not None
-            ends.append(_cases(node, each.value, each.at, context, each.forget))
+            ends.append(cases(node, each.value, each.at, context, each.forget))
     else:
-        ends.append(_cases(node, term(node.subject, context.names), at, context))
+        ends.append(cases(node, term(node.subject, context.names), at, context))
     return joined(tuple(ends), context)
 
 
-def _cases(
+def cases(
     node: ast.Match, subject: Term, at: Location, context: Context, forget: Updates | None = None
 ) -> Location | None:
     """The first case that fits, decided in one step: the subject is looked at once."""

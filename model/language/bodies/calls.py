@@ -167,7 +167,7 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             thing_at(value, context.names) is not None
         ):
             _refuse_unawaited(node, context)
-        case ast.Call(func=ast.Name(id="sleep" | "select")):
+        case ast.Call(func=ast.Name(id="sleep" | "select" | "either")):
             _refuse_unawaited(node, context)
         case ast.Call(func=ast.Attribute(attr=word, value=value)) if isinstance(
             primitive := thing_at(value, context.names), Primitive

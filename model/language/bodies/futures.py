@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation, Updates
@@ -20,6 +21,7 @@ from mortmain.model.language.bodies.given import Given, kept_result
 from mortmain.model.language.bodies.making import Branch, branch_of, refuse_futures
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Alive, Raise, deadlines
+from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.term.build import TRUE, all_of, any_of, equal, negation, number
 from mortmain.model.term.nodes import Constant, Term
 from mortmain.model.transition.properties import Safety
@@ -56,17 +58,67 @@ def awaited_future(
 def selected(node: ast.Call, at: Location, context: Context) -> list[Given]:
     """`select(...)`: where control goes on for each branch that can win, losers dropped.
 
-    Branches are polled from a random one on, and the first that is ready wins.
+    Branches are polled from a random one on, and the first that is ready wins; of the two of
+    `either(...)` the first is polled first.
     """
-    require_task(node, "`select`", context)
+    branches = _chosen_from(node, context)
+    ends = _choice(node, branches, at, context)
+    for position, given in enumerate(ends):
+        losers = [each for each in branches if each is not branches[position]]
+        ends[position] = replace(given, at=_dropped(losers, given.at, node, context))
+    return [_unless_failed(each, one, context) for each, one in zip(branches, ends, strict=True)]
+
+
+def chosen_and_kept(
+    node: ast.Call, at: Location, context: Context
+) -> tuple[list[Given], Context, Callable[[Location], Location]]:
+    """`match await either(...)`: where each arm begins, in which context, and what ends it.
+
+    Rule A3: the loser belongs to what is matched, and is dropped after the arm.
+    """
+    branches = _chosen_from(node, context)
+    ends = _choice(node, branches, at, context)
+    inside = _inside(branches, node, context)
+    given = [_unless_failed(each, one, inside) for each, one in zip(branches, ends, strict=True)]
+    return given, inside, lambda end: _dropped(branches, end, node, context)
+
+
+def _chosen_from(node: ast.Call, context: Context) -> list[Branch]:
+    assert isinstance(node.func, ast.Name)
+    word = node.func.id
+    require_task(node, f"`{word}`", context)
     branches = [branch_of(each, context) for each in node.args]
-    if not branches or node.keywords:
+    if not branches or node.keywords or (word == "either" and len(branches) != 2):
         refuse_futures(node, context)
+    return branches
+
+
+def _dropped(
+    branches: Sequence[Branch], at: Location, node: ast.Call, context: Context
+) -> Location:
+    """After those that are owned have been dropped."""
+    for each in branches:
+        if each.future is not None and each.owned:
+            at = drop_future(at, each.future, node, context)
+    return at
+
+
+def _unless_failed(branch: Branch, given: Given, context: Context) -> Given:
+    if branch.future is None:
+        return given
+    return replace(given, at=unless_it_failed(branch.future, given.at, context))
+
+
+def _choice(
+    node: ast.Call, branches: Sequence[Branch], at: Location, context: Context
+) -> list[Given]:
+    """Where control goes on for each branch that can win, nothing dropped so far."""
     here = _made(branches, at, context)
     inside = _inside(branches, node, context)
     ready = any_of(*(each.future.ready() for each in branches if each.future is not None))
     polled = tuple(each.future for each in branches)
-    waiting, choice = _polling(polled, ready, here, inside, node, made=_in_place(branches))
+    made, in_order = _in_place(branches), is_word(node, "either")
+    waiting, choice = _polling(polled, ready, here, inside, node, made=made, in_order=in_order)
     ends: list[Given] = []
     for position, branch in enumerate(branches):
         end = context.draft.fresh()
@@ -80,11 +132,6 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[Given]:
                 waits_for=branch.future.name,
             )
             context.draft.step(waiting, won, end, span=context.span(node), proceeds=True)
-        for loser in branches:
-            if loser.future is not None and loser.owned and loser is not branch:
-                end = drop_future(end, loser.future, node, context)
-        if branch.future is not None:
-            end = unless_it_failed(branch.future, end, context)
         ends.append(Given(end, number(position)))
     return ends
 

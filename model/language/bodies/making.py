@@ -52,7 +52,7 @@ def made(call: ast.Call, at: Location, context: Context) -> tuple[Alive, Locatio
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """What `select` and `join` are given: a future, or `None` for `sleep()`."""
+    """What `select`, `either` and `join` are given: a future, or `None` for `sleep()`."""
 
     future: Future | None
     owned: bool
@@ -141,7 +141,16 @@ def _made_of(body: ast.expr, future: Future, context: Context) -> Updates:
 
 
 def refuse_futures(node: ast.Call, context: Context) -> NoReturn:
-    """Say what `select`, `join` and `future` take."""
+    """Say what `select`, `either`, `join` and `future` take."""
+    if is_word(node, "either"):
+        refuse(
+            Refusal.ARGUMENTS,
+            context.names.text,
+            node,
+            "`either` takes two futures",
+            help="write `match await either(self.work(), sleep()):`, or `select` of as many as "
+            "there are",
+        )
     refuse(
         Refusal.ARGUMENTS,
         context.names.text,

@@ -61,7 +61,7 @@ def _awaited(node: ast.expr) -> Iterator[tuple[str, str]]:
     match node:
         case ast.Name(id=name):
             yield name, "awaited"
-        case ast.Call(func=ast.Name(id="select" | "join" as word), args=branches):
+        case ast.Call(func=ast.Name(id="select" | "either" | "join" as word), args=branches):
             for each in branches:
                 if isinstance(each, ast.Name):
                     yield each.id, f"given to `{word}`"

@@ -18,6 +18,7 @@ from mortmain.model.language.bodies.branches import (
 )
 from mortmain.model.language.bodies.calls import called
 from mortmain.model.language.bodies.context import Context
+from mortmain.model.language.bodies.either import either_matched, is_either
 from mortmain.model.language.bodies.enclosures import (
     binds_guard,
     raised,
@@ -164,6 +165,8 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
             return while_loop(node, at, context)
         case ast.For():
             return for_loop(node, at, context)
+        case ast.Match(subject=subject) if is_either(subject):
+            return either_matched(node, subject, at, context)
         case ast.Match():
             return match_statement(node, at, context)
         case ast.Try():

@@ -174,7 +174,7 @@ def _awaited_sorts(
 ) -> Iterator[Sort]:
     """The sorts of what `await node` can give."""
     match node:
-        case ast.Call(func=ast.Name(id="select"), args=[_, *_] as branches):
+        case ast.Call(func=ast.Name(id="select" | "either"), args=[_, *_] as branches):
             yield Range(0, len(branches) - 1)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="next" | "join_next")) if (
             name != "self"

@@ -100,3 +100,43 @@ def test_a_future_drops_one_that_polls_others() -> None:
     text = spec("await join(self.outer(), self.put(1))", more, OTHER)
     assert findings(text) == set()
     assert Runs(text).happens("outer in main has slept", "both in outer in main is dropped")
+
+
+def test_of_either_the_first_is_polled_first() -> None:
+    ends = Runs(spec("await either(self.now(1), self.now(2))", NOW)).ends("order")
+    assert ends == in_order("12")
+
+
+@pytest.mark.parametrize(("word", "left"), [("select", "None"), ("either", "use in main")])
+def test_the_loser_of_either_lives_as_long_as_its_winner_is_matched(word: str, left: str) -> None:
+    body = f"""
+match await {word}(self.use(), sleep()):
+    case 1:
+        self.n = 1
+        await sleep()
+        self.n = 2
+self.n = 3
+"""
+    runs = Runs(spec(body, OTHER))
+    owners = {
+        str(owner).split(" (")[0]
+        for state in runs.steps
+        if runs.system.valuation(state)["n"] in (1, 2)
+        for owner in [runs.system.valuation(state)["db.owner"]]
+    }
+    assert ("use in main" in owners) is (left == "use in main")
+    after = [state for state in runs.steps if runs.system.valuation(state)["n"] == 3]
+    assert after
+    assert all(runs.system.valuation(state)["db.owner"] != "use in main" for state in after)
+
+
+def test_a_loser_of_either_that_failed_to_win_is_dropped_with_an_exception_of_the_arm() -> None:
+    body = """
+try:
+    match await either(self.use(), sleep()):
+        case 1:
+            raise KeyError()
+except KeyError:
+    await self.use()
+"""
+    assert findings(spec(body, OTHER)) == set()

@@ -33,6 +33,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "spawn": (None,),
     "future": (None,),
     "by_ref": (None,),
+    "either": (None, None),
     "exited": ("app",),
     "forget": (None,),
     "kill": ("app",),

@@ -27,6 +27,7 @@ from mortmain.model.language.surface import (
     cancel_callbacks,
     choose,
     dispose,
+    either,
     eventually,
     future,
     isolate,
@@ -100,6 +101,9 @@ class Futurelock(Spec):
         match await select(by_ref(first), sleep()):
             case 0:
                 pass
+            case 1:
+                await self.do_thing()
+        match await either(self.do_thing(), sleep()):
             case 1:
                 await self.do_thing()
 

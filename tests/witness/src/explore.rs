@@ -90,7 +90,10 @@ impl Run<'_> {
             }
         }
         let timers = self.world.timers.borrow();
-        let idle = timers.iter().filter(|(_, who)| !self.polls.contains_key(who));
+        // A future that was forgotten leaves its timer behind, also when its task is over.
+        let idle = timers
+            .iter()
+            .filter(|(_, who)| !self.polls.contains_key(who) && tasks[who].over.is_none());
         steps.extend(idle.map(|(at, who)| Step::Fire(*at, *who)));
         steps
     }
