@@ -31,6 +31,9 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "shutdown::ClosedAtTheEnd.main: without `feeder.abort()`",
         "stolen_wake_up::ForThoseBefore.waker: without `self.rung.notify_one()`",
     ),
+    "another wakes as well, and once is enough": (
+        "enabled_and_dropped::PassedOn.producer: without `self.posted.notify_one()`",
+    ),
     "one of those who take two gives up, or takes one at a time: their order is all one": (
         "abba::OneAfterTheOther.transfer: exchanged `async with self.accounts.lock():`",
         "abba::TimeoutInsideTheFirst.transfer: exchanged `async with self.accounts.lock():`",
