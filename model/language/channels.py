@@ -30,8 +30,8 @@ class Received:
         """Wait for a message, or raise `Closed` at the end: `job = await self.jobs.receive()`."""
         raise NotExecuted("receive()")
 
-    def try_receive(self) -> None:
-        """Take a message, or raise `WouldBlock`: `self.jobs.try_receive()`."""
+    def try_receive(self) -> Any:
+        """Take a message, or raise `WouldBlock`: `job = self.jobs.try_receive()`."""
         raise NotExecuted("try_receive()")
 
     def close(self) -> None:

@@ -42,10 +42,5 @@ def refusal(**parts: str) -> str:
     return caught.value.diagnostics[0].code
 
 
-def test_a_message_that_a_kept_future_computes_is_refused() -> None:
-    sending = "size = choose(1, 2)\n        sent = future(self.jobs.send(size))\n        await sent"
-    assert refusal(rust=sending, dart="await self.work(self.plain)") == "S212"
-
-
 def test_dart_code_beside_its_caller_is_refused() -> None:
     assert refusal(dart="self.plain()") == "S210"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from functools import partial
 from typing import NoReturn
 
 from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.isolate import Finalizer
-from mortmain.model.domain.leaf import Call, Ended, Primitive
+from mortmain.model.domain.leaf import Call, Carrier, Ended, Primitive
 from mortmain.model.domain.local_set import LocalSet
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
@@ -21,6 +22,7 @@ from mortmain.model.language.bodies.context import Context, Side, require, requi
 from mortmain.model.language.bodies.enabling import enabled
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.forgetting import forget
+from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.giving_back import release, release_token, said_of_guard
 from mortmain.model.language.bodies.invocations import called_without_await
 from mortmain.model.language.bodies.join_sets import said_to_join_set
@@ -33,7 +35,7 @@ from mortmain.model.language.bodies.owned_ends import dropped_end
 from mortmain.model.language.bodies.posting import posted
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.runtimes import said_to_runtime
-from mortmain.model.language.bodies.sending import call_with, message
+from mortmain.model.language.bodies.sending import NONE, call_with, message
 from mortmain.model.language.bodies.spawning import detached, spawning
 from mortmain.model.language.bodies.unknown import refuse_unknown
 from mortmain.model.language.bodies.values import goes_on
@@ -196,6 +198,23 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             f"calls that stand alone are methods of the spec and {listed(STATEMENTS)}",
         ),
     )
+
+
+def tried(node: ast.Call, at: Location, context: Context) -> list[Given] | None:
+    """`self.jobs.try_receive()`, with the message that it takes; `None` for other calls."""
+    if not isinstance(node.func, ast.Attribute):
+        return None
+    thing, word = thing_at(node.func.value, context.names), node.func.attr
+    if not isinstance(thing, Carrier) or thing.carries is None or word not in thing.message_words:
+        return None
+    answer = call_of(node, thing, context)
+    if answer is None:
+        return None
+    require_native(node, f"`{word}()`", context)
+    result = kept(thing.carries, context.draft.actor.control, "received")
+    call = call_with(answer, thing, word, NONE)
+    done = tuple(each.then(result.keep(thing.first())) for each in call.done)
+    return [result.given(answered(replace(call, done=done), node, at, context))]
 
 
 def _refuse_unawaited(node: ast.Call, context: Context) -> NoReturn:

@@ -63,6 +63,10 @@ class Compiler(Protocol):
         """Compile an await; gives back where it can lead, and what it gives there."""
         ...
 
+    def tried(self, node: ast.Call, at: Location, context: Context) -> list[Given] | None:
+        """Compile a call that gives a message at once; `None` for other calls."""
+        ...
+
     def program(
         self,
         actor: Actor,

@@ -25,6 +25,7 @@ from mortmain.model.language.bodies.borrowing import (
     loans,
     locked_for_the_call,
 )
+from mortmain.model.language.bodies.calls import tried
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.bodies.draft import Draft
@@ -40,6 +41,7 @@ from mortmain.model.language.bodies.invocations import called_later, calls_metho
 from mortmain.model.language.bodies.operators import default_of
 from mortmain.model.language.bodies.owned_ends import holding, made_with, owned_ends
 from mortmain.model.language.bodies.scopes import Held, Return
+from mortmain.model.language.bodies.sending import sent_later
 from mortmain.model.language.bodies.statements import statements
 from mortmain.model.language.bodies.thread_code import as_run_by
 from mortmain.model.language.bodies.variables import result_sort
@@ -194,6 +196,8 @@ class Machine:
             end, given = called_later(body, first, inside)
             ends = [end]
         else:
+            body, inside, given = sent_later(body, inside)
+            draft.future_of = body
             ends = awaited(body, first, inside)
         draft.done = draft.done or draft.fresh()
         for each in ends:
@@ -225,6 +229,10 @@ class Machine:
     def awaited(self, node: ast.expr, at: Location, context: Context) -> list[Given]:
         """Compile an await; here for the statements that are decided by one."""
         return awaited(node, at, context)
+
+    def tried(self, node: ast.Call, at: Location, context: Context) -> list[Given] | None:
+        """Compile a call that gives a message at once; here for what is assigned."""
+        return tried(node, at, context)
 
     def statements(
         self, body: Sequence[ast.stmt], at: Location, context: Context

@@ -21,7 +21,6 @@ from mortmain.model.language.bodies.context import (
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Alive
-from mortmain.model.language.bodies.sending import check_sent_later
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.term.build import negation
 
@@ -109,8 +108,6 @@ def _named(name: str, node: ast.expr, context: Context) -> Future:
 
 def _future(body: ast.expr, context: Context) -> tuple[Future, Operation]:
     """A future whose body awaits `body`, compiled as a program of its own, and what makes it."""
-    if isinstance(body, ast.Call) and isinstance(body.func, ast.Attribute):
-        check_sent_later(body, thing_at(body.func.value, context.names), context)
     owner = context.draft.actor
     assert isinstance(owner, Task | Future)
     called = (

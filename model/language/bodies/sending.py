@@ -11,11 +11,13 @@ from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.assignments import keep
+from mortmain.model.language.bodies.bindings import Local
 from mortmain.model.language.bodies.context import Context
-from mortmain.model.language.bodies.expressions import known
+from mortmain.model.language.bodies.expressions import term, thing_at
 from mortmain.model.language.bodies.given import kept
 from mortmain.model.language.bodies.refusals import Refusal, refuse
-from mortmain.model.term.nodes import Term
+from mortmain.model.term.inference import sort_of
+from mortmain.model.term.nodes import Constant, Term
 from mortmain.model.term.sorts import Sort
 
 
@@ -28,6 +30,9 @@ class Message:
 
 
 NONE = Message()
+
+MESSAGE = "the message"
+"""What a future that sends calls its message; no variable of a spec can have this name."""
 
 
 def sends_a_value(thing: object, word: str) -> bool:
@@ -54,20 +59,28 @@ def message(
     return here, Message(variable.variable, variable.reset())
 
 
-def check_sent_later(node: ast.expr, thing: object, context: Context) -> None:
-    """Refuse to make a future of a message whose value may be another when it is polled."""
-    match node:
-        case ast.Call(func=ast.Attribute(attr=word), args=[value]) if sends_a_value(thing, word):
-            if known(value, context.names) is None:
-                refuse(
-                    Refusal.NOT_YET,
-                    context.names.text,
-                    value,
-                    "a future that sends needs a message that is known before the run",
-                    "may have several values",
-                    why="its value is taken where the future is made, not where it is polled",
-                    help="send it in a method: `future(self.put(message))`",
-                )
+def sent_later(body: ast.expr, context: Context) -> tuple[ast.expr, Context, Updates]:
+    """The message of a future that sends is evaluated where the future is made, as in Rust.
+
+    Gives back what to await instead, in which context, and what making the future changes.
+    """
+    match body:
+        case ast.Call(func=ast.Attribute(attr=word, value=of), args=[value], keywords=[]) if (
+            sends_a_value(thing_at(of, context.names), word)
+        ):
+            meant = term(value, context.names)
+            if isinstance(meant, Constant):
+                return body, context, {}
+            cell = kept(sort_of(meant), context.draft.actor.control, "message").cell
+            assert cell is not None
+            names = replace(
+                context.names, bindings={**context.names.bindings, MESSAGE: Local(cell)}
+            )
+            read = ast.copy_location(ast.Name(MESSAGE, ast.Load()), value)
+            sends = ast.copy_location(ast.Call(body.func, [read], []), body)
+            return sends, replace(context, names=names), {cell.variable: meant}
+        case _:
+            return body, context, {}
 
 
 def leaf_with(leaf: Leaf, thing: object, word: str, sent: Message) -> Leaf:

@@ -35,6 +35,8 @@ def evaluated(value: ast.expr, at: Location, context: Context, target: str) -> l
             name in context.machine.definition.methods
         ):
             return _with_value(value, [called_without_await(value, at, context)], context)
+        case ast.Call() if (taken := context.machine.tried(value, at, context)) is not None:
+            return taken
         case _:
             return [Given(at, term(value, context.names))]
 

@@ -150,6 +150,10 @@ def sorts_of(
             yield from sorts_of(ast.Call(called, args, value.keywords), names, started, chain)
         case ast.Call(func=ast.Attribute(attr="block_on"), args=[inner], keywords=[]):
             yield from _awaited_sorts(inner, names, started, chain)
+        case ast.Call(func=ast.Attribute(value=of, attr="try_receive")) if (
+            carries := getattr(_one_of(of, names), "carries", None)
+        ) is not None:
+            yield carries
         case ast.Call(func=ast.Name(id="maybe")):
             yield BOOLEAN
         case ast.Call(func=ast.Name(id="choose"), args=options):
@@ -261,7 +265,7 @@ def _is_no_value(value: ast.expr) -> bool:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
             return False
         case ast.Call(func=ast.Attribute(attr=attr)):
-            return attr != "locked"
+            return attr not in ("locked", "try_receive")
         case ast.Call(func=ast.Name(id="choose"), args=[]):
             return True
         case _:

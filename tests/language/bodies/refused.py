@@ -223,8 +223,6 @@ REFUSED = {
     "S211 message": dart("self.inbox.send(3)"),
     "S211 no message": "jobs = Channel(1, of=Flag())\n" + rust("await self.jobs.send()"),
     "S214 message": "jobs = Channel(1, of=Flag())\n" + rust("await self.jobs.send(3)"),
-    "S212 message": "jobs = Channel(1, of=Number(high=3))\n"
-    + rust("x = choose(1, 2)\nfirst = future(self.jobs.send(x))"),
     "S208 sleep in a thread": rust("pass")
     + "@thread\nasync def main(self):\n    async with timeout():\n        await sleep()\n",
     "S208 lock in a thread": rust("pass")

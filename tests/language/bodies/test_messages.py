@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mortmain.model.diagnostic import SpecError
 from tests.language.bodies.running import Runs, findings, refusal
 
 CHANNEL = """
@@ -148,11 +149,6 @@ MISUSED = {
     "two values": (", of=Flag()", "await self.jobs.send(True, False)", "S211"),
     "another sort": (", of=Flag()", "await self.jobs.send(3)", "S214"),
     "the result of none": ("", "x = await self.jobs.receive()", "S218"),
-    "not known when made": (
-        ", of=Number(high=3)",
-        "x = choose(1, 2)\n    first = future(self.jobs.send(x))\n    await first",
-        "S212",
-    ),
 }
 
 
@@ -161,3 +157,83 @@ def test_what_cannot_be_sent_is_refused(name: str) -> None:
     of, body, code = MISUSED[name]
     text = f"jobs = Channel(1{of})\n@task\nasync def main(self):\n    {body}\n"
     assert refusal(text).startswith(f"error[{code}]")
+
+
+def test_what_is_taken_without_waiting_can_be_kept() -> None:
+    text = """
+        jobs = Channel(2, of=Number(high=3))
+        n = Number(high=9)
+        @task
+        async def main(self):
+            await self.jobs.send(3)
+            await self.jobs.send(1)
+            first = self.jobs.try_receive()
+            self.n = self.jobs.try_receive()
+            self.n += first
+            try:
+                self.n = self.jobs.try_receive()
+            except WouldBlock:
+                self.n += 5
+    """
+    assert findings(text) == set()
+    assert Runs(text).ends("n") == {(9,)}
+
+
+def test_what_is_taken_without_waiting_gives_nothing_where_messages_carry_nothing() -> None:
+    text = """
+        jobs = Channel(2)
+        @task
+        async def main(self):
+            x = self.jobs.try_receive()
+            while x > 0:
+                await sleep()
+    """
+    with pytest.raises(SpecError):
+        findings(text)
+
+
+@pytest.mark.parametrize("sent", [0, 2])
+def test_a_reply_is_looked_for_and_kept(sent: int) -> None:
+    text = f"""
+        reply = Oneshot(of=Number(high=3))
+        n = Number(1, high=9)
+        @task
+        async def main(self):
+            self.reply.send({sent})
+            self.n = self.reply.try_receive()
+    """
+    assert Runs(text).ends("n") == {(sent,)}
+
+
+def test_a_future_that_sends_has_the_message_from_where_it_is_made() -> None:
+    text = """
+        jobs = Channel(1, of=Number(high=3))
+        n = Number(high=9)
+        m = Number(high=3)
+        @task
+        async def main(self):
+            x = choose(1, 2)
+            self.m = x
+            first = future(self.jobs.send(x))
+            second = future(self.jobs.send(self.m + 1))
+            x = 3
+            self.m = 3
+            await first
+            self.n = await self.jobs.receive()
+            await second
+            got = await self.jobs.receive()
+            self.n += 2 * got
+    """
+    assert findings(text) == set()
+    assert Runs(text).ends("n") == {(1 + 2 * 2,), (2 + 2 * 3,)}
+
+
+def test_the_message_of_a_future_that_leaves_its_range_is_found_where_it_is_sent() -> None:
+    text = """
+        jobs = Channel(1, of=Number(high=3))
+        n = Number(3, high=9)
+        @task
+        async def main(self):
+            await join(self.jobs.send(self.n + 1), self.jobs.send(1))
+    """
+    assert "misuse range of the message" in findings(text)
