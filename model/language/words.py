@@ -208,8 +208,8 @@ class JoinSet:
         raise NotExecuted("detach_all()")
 
 
-async def join(*branches: Awaitable[Any]) -> None:
-    """Poll all of them until all are ready: `await join(self.a(), self.b())`."""
+async def join(*branches: Awaitable[Any]) -> tuple[Any, ...]:
+    """Poll all until all are ready: `left, right = await join(self.a(), self.b())`."""
     raise NotExecuted("join(...)")
 
 

@@ -113,6 +113,11 @@ def keep(
     return goes_on(ends, context)
 
 
+def assigned(node: ast.stmt, target: ast.expr, given: Given, context: Context) -> Location:
+    """Assign what has been given already; it is forgotten later."""
+    return _set(node, ast.unparse(target), _cell(target, context), given, context)
+
+
 def _cell(target: ast.expr, context: Context) -> Cell:
     match target:
         case ast.Name(id=name):

@@ -64,7 +64,7 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
         case ast.Call(func=ast.Name(id="select" | "either")):
             return selected(node, at, context)
         case ast.Call(func=ast.Name(id="join")):
-            return [Given(joined_futures(node, at, context))]
+            return [Given(joined_futures(node, at, context)[0])]
         case ast.Call(func=ast.Name(id="future"), args=[made_here]):
             return awaited(made_here, at, context)
         case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]) if isinstance(

@@ -152,8 +152,13 @@ def _slept(
     draft.step(waiting, slept.when(first), end, span=context.span(node), proceeds=True)
 
 
-def joined_futures(node: ast.Call, at: Location, context: Context) -> Location:
-    """`join(...)`: all are polled until all are ready, the first of them first."""
+def joined_futures(
+    node: ast.Call, at: Location, context: Context, *, keeps: bool = False
+) -> tuple[Location, list[Given]]:
+    """`join(...)`: all are polled until all are ready, the first of them first.
+
+    Gives back where control goes on, and what each of them gives there, if that is kept.
+    """
     require_task(node, "`join`", context)
     branches = [branch_of(each, context) for each in node.args]
     futures = [each.future for each in branches if each.future is not None]
@@ -164,16 +169,18 @@ def joined_futures(node: ast.Call, at: Location, context: Context) -> Location:
     ready = all_of(*(each.ready() for each in futures))
     made, polled = _in_place(branches), tuple(futures)
     waiting, _ = _polling(polled, ready, here, inside, node, made=made, in_order=True)
+    control = context.draft.actor.control
+    kept = [kept_result(each.results, control) for each in futures if keeps]
     both = Operation(
         f"takes the results of {', '.join(each.name for each in futures)}",
         guard=ready,
-        updates=_taken(futures),
+        updates={**_taken(futures), **{var: to for _, keep in kept for var, to in keep.items()}},
         waits_for=futures[0].name,
     )
     end = context.draft.step(waiting, both, span=context.span(node), proceeds=True)
     for future in futures:
         end = unless_it_failed(future, end, context)
-    return end
+    return end, [result.given(end) for result, _ in kept]
 
 
 def unless_it_failed(future: Future, at: Location, context: Context) -> Location:

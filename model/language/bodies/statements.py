@@ -48,6 +48,7 @@ from mortmain.model.language.bodies.scopes import (
 )
 from mortmain.model.language.bodies.streams import alive, binds_stream, stream_made
 from mortmain.model.language.bodies.syntax import loaded
+from mortmain.model.language.bodies.unpacking import unpacked, unpacks
 from mortmain.model.language.bodies.values import evaluated, goes_on
 
 INSTEAD: Mapping[type[ast.stmt], str] = {
@@ -133,6 +134,8 @@ def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Loca
 def statement(node: ast.stmt, at: Location, context: Context) -> Location | None:
     """Compile one statement; gives back where control goes on, if it does."""
     draft = context.draft
+    if several := unpacks(node):
+        return unpacked(node, *several, at, context)
     match node:
         case ast.Pass() | ast.Expr(value=ast.Constant(value=str() | EllipsisType())):
             return at

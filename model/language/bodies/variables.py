@@ -93,6 +93,13 @@ def _assignments(method: Method) -> Iterator[tuple[str, ast.expr]]:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 yield name, value
+            case ast.Assign(
+                targets=[ast.Tuple(elts=targets)],
+                value=ast.Await(value=ast.Call(func=ast.Name(id="join"), args=branches)),
+            ):
+                for target, branch in zip(targets, branches, strict=False):
+                    if isinstance(target, ast.Name) and target.id != "_":
+                        yield target.id, ast.copy_location(ast.Await(branch), branch)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 yield name, value
             case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value):

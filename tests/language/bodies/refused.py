@@ -219,6 +219,7 @@ REFUSED = {
     "S211 either": rust("await either(self.helper(), self.helper(), sleep())"),
     "S211 enable": rust("a = future(self.helper())\na.enable()"),
     "S211 enable another": "gate = Barrier(2)\n" + rust("a = future(self.gate.wait())\na.enable()"),
+    "S211 join names": rust("a, b = await join(self.helper())"),
     "S211 join": rust("await join(self.helper(), sleep())"),
     "S211 message": dart("self.inbox.send(3)"),
     "S211 no message": "jobs = Channel(1, of=Flag())\n" + rust("await self.jobs.send()"),

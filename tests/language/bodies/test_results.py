@@ -190,3 +190,44 @@ def check(self, x):
 def test_the_range_of_a_result_is_that_of_all_its_returns() -> None:
     assert refusal(task("x = await self.twice(5)\ny = 0\ny = bounded(x, low=0, high=3)")) == ""
     assert "unbounded" not in refusal(task("x = await self.word()\nself.m = 1"))
+
+
+GIVEN_TOGETHER = """
+        n = Number(high=20)
+        db = Mutex()
+        async def one(self, most: int):
+            async with self.db.lock():
+                await sleep()
+            return choose(most, most - 1)
+        async def nothing(self):
+            await sleep()
+        @task
+        async def main(self):
+            {}
+"""
+
+
+def test_what_is_joined_gives_a_value_each() -> None:
+    body = (
+        "left, right = await join(self.one(2), self.one(4))\n            self.n = left + 4 * right"
+    )
+    text = GIVEN_TOGETHER.format(body)
+    assert findings(text) == set()
+    assert Runs(text).ends("n") == {(left + 4 * right,) for left in (1, 2) for right in (3, 4)}
+
+
+def test_what_is_joined_may_be_left_alone_or_go_to_shared_data() -> None:
+    body = "kept = future(self.one(3))\n            _, self.n = await join(self.nothing(), kept)"
+    assert Runs(GIVEN_TOGETHER.format(body)).ends("n") == {(2,), (3,)}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("left, right = await join(self.one(2), self.nothing())", "S218"),
+        ("left, right = await join(self.one(2), self.one(2), self.one(2))", "S211"),
+        ("left, right = await select(self.one(2), self.one(2))", "S205"),
+    ],
+)
+def test_what_is_not_given_cannot_be_unpacked(body: str, code: str) -> None:
+    assert refusal(GIVEN_TOGETHER.format(body)).startswith(f"error[{code}]")
