@@ -69,5 +69,6 @@ def _spread(system: TransitionSystem) -> dict[str, float]:
                 count = 2 if variable.name in computed else len(known[variable.name])
             case _:
                 count = 1
-        spread[variable.name] = log2(count)
+        # Without an initial state, no value may be known at all.
+        spread[variable.name] = log2(max(count, 1))
     return spread

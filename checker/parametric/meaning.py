@@ -80,7 +80,7 @@ def of_system(system: TransitionSystem, rename: Rename) -> Hashable:
             for each in system.resources
         ),
         _bag((rename(each.name), frozenset(map(rename, each.sources))) for each in system.signals),
-        _bag((each.code.value, term(each.bad)) for each in system.properties),
+        _bag((each.code.value, each.sought, term(each.bad)) for each in system.properties),
         _bag(term(each.exceeded) for each in system.limits),
     )
 

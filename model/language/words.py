@@ -56,10 +56,6 @@ class NotRecoverable(Exception):  # noqa: N818 - what happened, as in `except No
 class Future(Generic[T]):
     """A future that makes progress only where it is awaited: `first = future(self.work())`."""
 
-    def enable(self) -> None:
-        """Let a wait for a `Notify` take its place before it is awaited: `woken.enable()`."""
-        raise NotExecuted("enable()")
-
     def __await__(self) -> Generator[Any, None, T]:
         raise NotExecuted("await")
 

@@ -36,20 +36,3 @@ class ResetsItsOwnOnly(ErasedWakeUp):
 
     async def reset(self) -> None:
         pass
-
-
-class EnabledAndDropped(Spec):
-    """A waiter that has taken the stored wake-up, and is dropped before it is awaited, keeps it."""
-
-    source = "tokio-rs/tokio: Notified::enable"
-    expect = "deadlock"
-
-    changed = Notify()
-
-    @task
-    async def main(self) -> None:
-        self.changed.notify_one()
-        woken = future(self.changed.notified())
-        woken.enable()
-        del woken
-        await self.changed.notified()

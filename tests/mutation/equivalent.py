@@ -139,6 +139,8 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
     ),
     "it is dropped at the end of its block as well": (
         "dropped_in_the_wrong_order::GoneFirst.owner: without `self.actions.drop_sender()`",
+        "enabled_and_dropped::NotEnabled.visitor: without `del waiter`",
+        "enabled_and_dropped::PassedOn.visitor: without `del waiter`",
         "erased_wake_up::ResetsItsOwnOnly.main: without `del woken`",
         "forgotten_guard::DroppedFuture.main: without `del first`",
         "forgotten_guard::DroppedGuard.main: without `del guard`",

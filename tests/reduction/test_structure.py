@@ -22,7 +22,7 @@ KNOWN = {
     Hold: "party when",
     Resource: "name kind holds",
     Signal: "name kind sources",
-    Safety: "name bad code",
+    Safety: "name bad code sought",
     Limit: "name exceeded",
     TransitionSystem: (
         "name variables initial actions parties resources signals properties limits"
