@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Loc
 from mortmain.model.language.bodies.expressions import WORD, Names, known, term
 from mortmain.model.language.bodies.operators import default_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
+from mortmain.model.language.bodies.stores import assignments, counters, started
 from mortmain.model.language.bodies.thread_code import gives_its_value
 from mortmain.model.language.definition import Method
 from mortmain.model.term.inference import join, sort_of
@@ -37,15 +37,15 @@ def local_cells(
     applying them again and again until nothing grows (interval analysis without widening).
     What a method that is called returns is found in the same way; `chain` has those around it.
     """
-    assigned = [each for each in _assignments(method) if not _is_no_value(each[1])]
-    started = _started(method)
-    counters = dict(_counters(method, names))
+    assigned = [each for each in assignments(method) if not _is_no_value(each[1])]
+    runs = started(method)
+    counted = dict(counters(method, names))
     sorts: dict[str, Sort] = {}
     for _ in range(ROUNDS):
-        known_names = replace(names, bindings={**names.bindings, **counters, **_provisional(sorts)})
+        known_names = replace(names, bindings={**names.bindings, **counted, **_provisional(sorts)})
         grown, growing = dict(sorts), assigned[:0]
         for name, value in assigned:
-            for each in sorts_of(value, known_names, started, chain):
+            for each in sorts_of(value, known_names, runs, chain):
                 before = grown.get(name)
                 grown[name] = _join(before, each, value, names)
                 if grown[name] != before:
@@ -70,7 +70,7 @@ def local_cells(
     for name, value in assigned:
         if name not in sorts and not isinstance(value, ast.Await | ast.Call):
             # It reads what is never known: looking at it as an expression says what.
-            term(value, replace(names, bindings={**names.bindings, **counters}))
+            term(value, replace(names, bindings={**names.bindings, **counted}))
     return {
         name: Cell(Variable(f"{prefix}.{name}", sort), default_of(sort), f"{name} of {prefix}")
         for name, sort in sorts.items()
@@ -82,61 +82,9 @@ def result_sort(method: Method, names: Names, chain: tuple[str, ...] = ()) -> So
     sort: Sort | None = None
     for node in ast.walk(method.node):
         if isinstance(node, ast.Return) and node.value is not None:
-            for each in sorts_of(node.value, names, _started(method), chain):
+            for each in sorts_of(node.value, names, started(method), chain):
                 sort = _join(sort, each, node.value, names)
     return sort
-
-
-def _assignments(method: Method) -> Iterator[tuple[str, ast.expr]]:
-    """Every assignment of a value to a name, with the value."""
-    for node in ast.walk(method.node):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                yield name, value
-            case ast.Assign(
-                targets=[ast.Tuple(elts=targets)],
-                value=ast.Await(value=ast.Call(func=ast.Name(id="join"), args=branches)),
-            ):
-                for target, branch in zip(targets, branches, strict=False):
-                    if isinstance(target, ast.Name) and target.id != "_":
-                        yield target.id, ast.copy_location(ast.Await(branch), branch)
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                yield name, value
-            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value):
-                read = ast.copy_location(ast.Name(id=name, ctx=ast.Load()), target)
-                yield name, ast.copy_location(ast.BinOp(left=read, op=op, right=value), node)
-
-
-def _started(method: Method) -> Mapping[str, list[ast.expr]]:
-    """What runs behind each name that stands for a future or a handle."""
-    started: dict[str, list[ast.expr]] = defaultdict(list)
-    for name, value in _assignments(method):
-        match value:
-            case ast.Call(func=ast.Name(id="future"), args=[inner]):
-                started[name].append(inner)
-            case ast.Call(func=ast.Name(id=word) | ast.Attribute(attr=word), args=[run, *args]) if (
-                word in ("spawn", "spawn_local", "spawn_blocking")
-            ):
-                called = ast.Call(run, args, value.keywords)
-                started[name].append(called if word == "spawn_blocking" else run)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
-                started[name].append(value)
-    return started
-
-
-def _counters(method: Method, names: Names) -> Iterator[tuple[str, Binding]]:
-    """The counters of the body's `for` loops, each as a number of its range."""
-    for node in ast.walk(method.node):
-        match node:
-            case ast.For(
-                target=ast.Name(id=name), iter=ast.Call(func=ast.Name(id="range"), args=limits)
-            ):
-                values = [known(each, names) for each in limits]
-                numbers = [each for each in values if type(each) is int]
-                if len(numbers) == len(values) and 0 < len(values) <= 3 and numbers[2:] != [0]:
-                    if rounds := range(*numbers):
-                        sort = Range(min(rounds[0], rounds[-1]), max(rounds[0], rounds[-1]))
-                        yield name, Local(Cell(Variable(name, sort), default_of(sort)))
 
 
 def sorts_of(
