@@ -26,7 +26,7 @@ from tests.agreement.strategies import systems, wild_systems
 from tests.benchmark.systems import named
 from tests.native.on_disk import little_room, on_disk, without_return_points
 
-HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "200"))
+HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "100"))
 """How many random systems are compared; set it to 10000 before a release."""
 LIBRARY = [each for file in library() for each in file.definitions()][::4]
 BENCHMARKS = """

@@ -20,7 +20,7 @@ from mortmain.model.transition.system import State, TransitionSystem
 from tests.agreement.strategies import systems
 from tests.agreement.symmetric import almost_symmetric_systems, symmetric_systems
 
-HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "200"))
+HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "100"))
 """How many random systems are compared; set it to 10000 before a release."""
 
 

@@ -25,7 +25,7 @@ from tests.agreement.strategies import systems, wild_systems
 from tests.benchmark.systems import named
 from tests.specs.named import SPECS
 
-HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "200"))
+HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "100"))
 """How many random systems are compared; set it to 10000 before a release."""
 BENCHMARKS = """
     fifo 2 2 1 leak cyc, fifo 3 2 1 release cyc, fifo 4 3 2 release ord, fifo 4 4 3 leak ord,

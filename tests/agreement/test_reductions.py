@@ -31,7 +31,7 @@ from tests.agreement.symmetric import almost_symmetric_systems, symmetric_system
 from tests.benchmark.systems import named
 from tests.specs.named import SPECS
 
-HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "200"))
+HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "100"))
 """How many random systems are compared; set it to 10000 before a release."""
 REFERENCE = """
     fifo 3 2 2 leak same, fifo 4 2 2 release same, fifo 4 2 2 leak cyc, fifo 4 2 2 release ord,

@@ -22,7 +22,7 @@ from mortmain.model.transition.system import TransitionSystem
 from tests.agreement.definitions import Definitions
 from tests.agreement.strategies import systems
 
-HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "200"))
+HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "100"))
 """How many random systems are compared; set it to 10000 before a release."""
 
 

@@ -25,7 +25,7 @@ from tests.agreement.symmetric import almost_symmetric_systems, symmetric_system
 from tests.benchmark.systems import named
 from tests.specs.named import SPECS
 
-HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "200"))
+HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "100"))
 """How many random systems are compared; set it to 10000 before a release."""
 # Not those with a monitor, which the reference engine takes minutes for.
 COUNTED = {

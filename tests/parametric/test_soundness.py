@@ -24,7 +24,7 @@ from mortmain.model.language.definition import Definition
 from mortmain.model.transition.system import State, TransitionSystem
 from tests.parametric.families import definition, families
 
-MANY = int(os.environ.get("PARAMETRIC_EXAMPLES", "15"))
+MANY = int(os.environ.get("PARAMETRIC_EXAMPLES", "10"))
 MOST_STATES = 300
 
 
