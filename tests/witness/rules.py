@@ -155,7 +155,7 @@ def made_is_not_waiting(put: Replace) -> None:
 
     def leaf(notify: Notify, word: str, party: str) -> Leaf | None:
         found = right(notify, word, party)
-        return None if found is None else replace(found, makes=None)
+        return None if found is None else replace(found, makes=Operation(silent=True))
 
     put(Notify, "leaf", leaf)
     put(Notify, "made", lambda notify, party: {})
