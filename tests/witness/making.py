@@ -49,7 +49,7 @@ class Maker:
     """Whether what is being made is the task that receives, in its own body."""
 
     closes: bool = False
-    """Whether what is shared may be closed, so that every use of it may fail."""
+    """Whether what is shared is mostly closed some day, so that every use of it may fail."""
 
     def program(self) -> Program:
         """A program of two or three tasks, of which one or two make futures or start tasks."""
@@ -62,7 +62,7 @@ class Maker:
                 tasks.append(self._plain())
             for channel in self._of(["channel"]):
                 tasks = [*tasks[:2], self._listener(channel)]
-            if self.closes and self._of(["semaphore"]):
+            if self.closes and self._of(["semaphore"]) and self.rng.random() < 0.6:
                 tasks = [*tasks[:2], [*self._work(1), ("call", 0, "close"), *self._work(1)]]
             if sum(map(size, tasks)) <= LARGEST:
                 return Program(list(self.things), tasks)
@@ -74,9 +74,9 @@ class Maker:
         block = [receive for _ in range(self.rng.randint(1, 2))]
         if self.rng.random() < 0.3:
             block.append(self._simple(1))
-        if self.closes:
+        if self.closes and self.rng.random() < 0.6:
             block.insert(self.rng.randint(0, len(block)), ("call", channel, "close"))
-        elif self.rng.random() < 0.3:
+        elif not self.closes and self.rng.random() < 0.3:
             arms = [self._mark(0.5), [receive, *self._mark(0.5)]]
             block[0] = ("select", [("leaf", channel, "receive"), ("sleep",)], *arms)
         self.listener = False
