@@ -119,8 +119,8 @@ def spin(*options: str, alone: bool = False, running: tuple[str, ...] = ()) -> T
         seconds, memory, text = measured(command, folder)
         # SPIN counts one transition more: the one into the initial state.
         return Run(
-            int(_number(r"(\d+) states, stored", text)),
-            int(_number(r"(\d+) transitions", text)) - 1,
+            int(_number(r"([\d.e+]+) states, stored", text)),
+            int(_number(r"([\d.e+]+) transitions", text)) - 1,
             max(0.01, _number(r"elapsed time ([\d.]+) seconds", text)),
             made + compiled + seconds,
             memory,
