@@ -7,8 +7,9 @@ import os
 import pytest
 from hypothesis import given, settings
 
-from mortmain.checker.evidence.verdict import Finding, Severity, Violated
+from mortmain.checker.evidence.verdict import Verdict, Violated
 from mortmain.checker.explicit.engine import ExplicitEngine
+from mortmain.checker.explicit.judged import judged
 from mortmain.checker.reduction.findings import findings
 from mortmain.checker.reduction.interchange import interchanges
 from mortmain.checker.reduction.orbits import orbits
@@ -47,15 +48,15 @@ def compare(system: TransitionSystem) -> None:
     way = orbits(found, places)
     assert way is not None
     quotient, how = explore(system, places, way)
-    errors = expected.findings if isinstance(expected, Violated) else ()
-    assert by_severity(findings(quotient)) == (errors, expected.warnings)
+    assert what(judged(system, findings(quotient), how)) == what(expected)
     assert sum(quotient.weight) == expected.how.states  # type: ignore[union-attr]
     assert how.depth == expected.how.depth  # type: ignore[union-attr]
 
 
-def by_severity(found: list[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    errors = tuple(each for each in found if each.severity is Severity.ERROR)
-    return errors, tuple(each for each in found if each.severity is Severity.WARNING)
+def what(verdict: Verdict) -> tuple[object, ...]:
+    """What was found, whatever was visited for it."""
+    errors = verdict.findings if isinstance(verdict, Violated) else ()
+    return type(verdict), errors, verdict.warnings, verdict.witnesses
 
 
 @settings(max_examples=HOW_MANY, deadline=None)
