@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from mortmain.model.term.nodes import Constant, Variable
 from mortmain.model.term.sorts import Sort, Value
@@ -20,6 +21,14 @@ class Cell:
     def reset(self) -> dict[Variable, Constant]:
         """The update that gives the cell its initial value again."""
         return {self.variable: Constant(self.initial, self.variable.sort)}
+
+
+class Owner(Protocol):
+    """Whatever has variables of its own."""
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Its variables."""
+        ...
 
 
 def forgotten(cells: Iterable[Cell]) -> dict[Variable, Constant]:

@@ -9,7 +9,7 @@ from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.bridge import Bridge
 from mortmain.model.domain.callback import Callback
-from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.cell import Cell, Owner
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.isolate import Frame, Isolate
 from mortmain.model.domain.join_set import JoinSet
@@ -68,6 +68,23 @@ class System:
     def runtime(self) -> Runtime | None:
         """The runtime of whoever does not say which: the first that is declared."""
         return self.runtimes[0] if self.runtimes else None
+
+    def owners(self) -> Iterator[Owner]:
+        """Whatever has variables of its own, in the order in which a state has them."""
+        yield from self.isolates
+        yield from self.processes
+        yield from self.threads
+        yield from self.tasks
+        yield from self.futures
+        yield from self.callbacks
+        yield from self.primitives
+        yield from self.token_locks
+        yield from self.ports
+        yield from self.abort_handles
+        yield from self.join_sets
+        yield from self.runtimes
+        yield from self.local_sets
+        yield from self.pools
 
     def admit(self, task: Task) -> None:
         """Add a task, to its runtime as well if it has one."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
 from mortmain.model.domain.actor import Actor
-from mortmain.model.domain.cell import Cell
+from mortmain.model.domain.cell import forgotten
 from mortmain.model.domain.isolate import PHASE
 from mortmain.model.domain.leaf import Bequeathed, Primitive
 from mortmain.model.domain.operation import Updates
@@ -16,14 +13,6 @@ from mortmain.model.domain.system import System
 from mortmain.model.domain.thread import Thread
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.term.nodes import Constant, Term, Variable
-
-
-class Owner(Protocol):
-    """Whatever has variables of its own."""
-
-    def cells(self) -> tuple[Cell, ...]:
-        """Its variables."""
-        ...
 
 
 def left_by_thread(thread: Thread, system: System) -> Updates:
@@ -51,7 +40,7 @@ def left_by_process(process: Process, system: System) -> Updates:
     things: list[Primitive | TokenLock] = [*system.primitives, *system.token_locks]
     for thing in things:
         if _is_in_memory_of(process, thing, system):
-            updates |= forgotten(thing)
+            updates |= forgotten(thing.cells())
     return updates
 
 
@@ -69,26 +58,11 @@ def _is_in(actor: Actor, process: Process) -> bool:
 
 def _without_runtimes(system: System) -> Updates:
     """Neither an isolate nor a runtime is left, and nothing that they were about to do."""
-    owners: tuple[Sequence[Owner], ...] = (
-        system.isolates,
-        system.tasks,
-        system.futures,
-        system.callbacks,
-        system.ports,
-        system.abort_handles,
-        system.join_sets,
-        system.runtimes,
-        system.local_sets,
-        system.pools,
-    )
-    updates = {var: to for each in owners for one in each for var, to in forgotten(one).items()}
+    others = (*system.processes, *system.threads, *system.primitives, *system.token_locks)
+    lost = (each for each in system.owners() if not any(each is other for other in others))
+    updates = forgotten(cell for each in lost for cell in each.cells())
     gone = {each.phase: Constant("dead", PHASE) for each in system.isolates}
     return {**updates, **gone}
-
-
-def forgotten(thing: Owner) -> dict[Variable, Constant]:
-    """Every variable of a thing has its initial value: nobody will ever look at it again."""
-    return {var: value for cell in thing.cells() for var, value in cell.reset().items()}
 
 
 def ends_noticed(process: Process, system: System) -> bool:

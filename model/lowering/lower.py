@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 
@@ -15,7 +15,6 @@ from mortmain.model.domain.task import Task
 from mortmain.model.domain.thread import Thread
 from mortmain.model.lowering.actions import actions_of, kills_left
 from mortmain.model.lowering.closing import closed, without_constants, without_unread
-from mortmain.model.lowering.legacy import Owner
 from mortmain.model.lowering.promises import with_promise
 from mortmain.model.lowering.standard import parties_of, resources_of, signals_of
 from mortmain.model.transition.exclusive import double_grants
@@ -61,25 +60,8 @@ def lower(system: System, reductions: Reductions = ALL) -> TransitionSystem:
 
 def _cells(system: System) -> Iterator[Cell]:
     """Every variable of the model."""
-    owners: tuple[Sequence[Owner], ...] = (
-        system.isolates,
-        system.processes,
-        system.threads,
-        system.tasks,
-        system.futures,
-        system.callbacks,
-        system.primitives,
-        system.token_locks,
-        system.ports,
-        system.abort_handles,
-        system.join_sets,
-        system.runtimes,
-        system.local_sets,
-        system.pools,
-    )
-    for each in owners:
-        for owner in each:
-            yield from owner.cells()
+    for owner in system.owners():
+        yield from owner.cells()
     yield from system.cells
     for actor, program in system.programs:
         yield Cell(actor.control.counter, _start(actor, program))
