@@ -8,8 +8,11 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def compare(name: str, text: str) -> None:
-    """Assert that `text` is what the file `name`, such as `dot/incident.dot`, holds."""
+def compare(name: str | Path, text: str) -> None:
+    """Assert that `text` is what the file `name`, such as `dot/incident.dot`, holds.
+
+    A `Path` says where golden texts are that are part of the package.
+    """
     path = HERE / name
     if os.environ.get("UPDATE_GOLDEN"):
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -80,7 +80,8 @@ def test_the_command_says_its_version(installed: Path, elsewhere: Path) -> None:
 def test_the_library_is_listed(installed: Path, elsewhere: Path) -> None:
     listed = run(installed / "mortmain", "specs", "--family", "bridge", folder=elsewhere)
     assert listed.returncode == 0, listed.stderr
-    assert "::MutexStuckAfterKill" in listed.stdout
+    (row,) = [each for each in listed.stdout.splitlines() if "::MutexStuckAfterKill" in each]
+    assert row.split()[1:] == ["orphaned-lock", "200", "7"]
 
 
 def test_a_spec_of_the_library_is_checked_by_its_name(installed: Path, elsewhere: Path) -> None:
