@@ -1,6 +1,8 @@
 """An isolate waits inside native code for a message, and somebody wants it to end.
 
 A kill takes effect when control returns to Dart.  So whoever kills has to wake the sleeper as well.
+A worker of a browser that is terminated in `Atomics.wait` is in the same place (WebKit/WebKit, pull
+request 70964; oven-sh/bun, pull request 32802).
 """
 
 from mortmain import Channel, Port, Spec, block_on, isolate, kill, on_exit, rust

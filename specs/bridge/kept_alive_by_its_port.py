@@ -1,4 +1,8 @@
-"""An isolate that has given Rust a closure has a port open, and with a port open it never ends."""
+"""An isolate that has given Rust a closure has a port open, and with a port open it never ends.
+
+A stream that is cancelled before Rust has closed it leaves its port open, too
+(fzyzcjy/flutter_rust_bridge#1836).
+"""
 
 from mortmain import DartFn, Port, Spec, dispose, isolate, on_exit, rust
 

@@ -1,4 +1,7 @@
-"""A logger that writes to Dart holds its lock while it drops what may log in turn."""
+"""A logger that writes to Dart holds its lock while it drops what may log in turn.
+
+Elsewhere a hot restart found such a logger locked (phnx-im/air#225; it says no more than that).
+"""
 
 from mortmain import Flag, RwLock, Spec, isolate, rust
 

@@ -1,4 +1,7 @@
-"""Dart wants to cancel what it has asked Rust to do, and the bridge keeps no handle of the task."""
+"""Dart wants to cancel what it has asked Rust to do, and the bridge keeps no handle of the task.
+
+Another bridge kept one and never used it (boltffi/boltffi, pull request 823).
+"""
 
 from mortmain import AbortHandle, Flag, Mutex, Spec, isolate, reachable, rust, sleep, spawn
 

@@ -1,7 +1,8 @@
 """The guard of a blocking mutex is held across an await, and a sibling in the same task wants it.
 
 Both futures are polled by one thread.  Where the second asks for the lock, the thread sleeps, and
-with it everybody whom it would have polled, the owner among them.
+with it everybody whom it would have polled, the owner among them.  References into a `DashMap`
+are such guards (xacrimon/dashmap#79).
 """
 
 from mortmain import Mutex, Runtime, Spec, join, sleep, spawn, task

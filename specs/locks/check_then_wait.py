@@ -70,7 +70,10 @@ class PerhapsPolledBeforeTheTest(MadeInAMethod):
 
 
 class StoredWakeUp(CheckThenWait):
-    """`notify_one` keeps the wake-up until somebody waits, which is enough for one consumer."""
+    """`notify_one` keeps the wake-up until somebody waits, which is enough for one consumer.
+
+    That was the repair of fwdai/fletch, pull request 194.
+    """
 
     expect = "holds"
 

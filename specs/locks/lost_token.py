@@ -3,7 +3,8 @@
 Whoever returns a token takes the first waiter off the queue and makes it the owner.  If that one
 is cancelled before it runs, it leaves like somebody who never had one.  A mutex of lwt was left
 locked in the same way (ocsigen/lwt, pull request 202), and pools of keypool lost connections
-(typelevel/keypool, pull request 706).
+(typelevel/keypool, pull request 706), as did those of bb8 when requests were cancelled
+(djc/bb8#67).
 """
 
 from mortmain import Channel, Notify, Spec, select, task

@@ -2,6 +2,7 @@
 
 The fields of a struct are dropped in the order in which they are declared.  With the sender first,
 the task learns that its channel has ended, and takes that for an error, before it is aborted.
+The pull request is told here as it was summed up elsewhere; it could not be found to be read.
 """
 
 from mortmain import AbortHandle, Cancelled, Channel, Closed, Flag, Spec, always, sleep, spawn, task
