@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Runtime,
         RwLock,
         Semaphore,
+        Shared,
         Spec,
         TokenLock,
         UnboundedChannel,
@@ -168,6 +169,7 @@ __all__ = [
     "RwLock",
     "Semaphore",
     "Sequence",
+    "Shared",
     "Spec",
     "SpecError",
     "TokenLock",
@@ -243,8 +245,8 @@ _HOMES = {
     "mortmain.model.language.surface": (
         "AbortHandle Barrier Bridge CallbackLost Cancelled Channel Closed DartError DartFn Flag"
         " Future Guard Handle JoinSet LocalSet Mutex NotExecuted NotRecoverable Notify Number"
-        " OnceCell OneOf Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Spec"
-        " TokenLock UnboundedChannel Watch WouldBlock always block_in_place block_on bounded"
+        " OnceCell OneOf Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Shared"
+        " Spec TokenLock UnboundedChannel Watch WouldBlock always block_in_place block_on bounded"
         " buffered by_ref cancel_callbacks choose dispose either eventually exit exited forget"
         " future isolate join kill leads_to maybe native_finalizer on_exit pause process"
         " reachable resume rust select sleep spawn spawn_blocking task thread timeout"

@@ -130,8 +130,8 @@ class _Reader:
             if waiting and action.waits_for and self._true(action.at):
                 yield Dependency(action.party, Edge.WAITS_FOR, action.waits_for, index)
         for party in self.system.parties:
-            if party.polled_by and nodes[party.name] is Status.BLOCKED:
-                yield Dependency(party.name, Edge.POLLED_BY, party.polled_by)
+            if nodes[party.name] is Status.BLOCKED:
+                yield from (Dependency(party.name, Edge.POLLED_BY, by) for by in party.polled_by)
             # A thread may die by itself, while its process lives on.
             gone = (Status.DEAD, Status.DEAD)
             if party.host and (nodes[party.name], nodes[party.host]) == gone:

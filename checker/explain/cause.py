@@ -5,9 +5,9 @@ The order of precedence, each time nearest first and then in declared order:
 1. *self*: everything on the way leads back, and no other party is on it, except those that run on
    the same thread: an isolate's callbacks, and the calls that block it;
 2. a dead end: a dead party, or one that is done, or a party that could go on if only the blocked
-   one that polls it did.  A dead end behind a held resource is a *dead owner* or a *snoozed
-   owner*, any other a *dead peer* or a *blocked thread*.  Sources of a signal that are still there
-   are followed before dead ones, and done ones only where nobody else is left;
+   one that polls it did, or any of several.  A dead end behind a held resource is a *dead owner* or
+   a *snoozed owner*, any other a *dead peer* or a *blocked thread*.  Sources of a signal that are
+   still there are followed before dead ones, and done ones only where nobody else is left;
 3. *cycle*: the dependencies lead back to where they have been; a *blocked thread* if one of them is
    that somebody cannot run because the thread it runs on is blocked;
 4. *lost wake-up*: none of these, so that nobody is in the way and nobody will call.
@@ -144,8 +144,9 @@ def _followed(graph: WaitForGraph, node: str, avoid: frozenset[Status]) -> Path:
         dead = tuple(each for each in sources if graph.nodes[each.target] is Status.DEAD)
         return remaining or dead or sources
     polls = tuple(each for each in graph.of(node) if each.edge is Edge.POLLED_BY)
-    if any(_is_obstacle(graph, node, each.target) for each in polls):
-        return polls
+    if polls and all(_is_obstacle(graph, node, each.target) for each in polls):
+        there = tuple(each for each in polls if graph.nodes[each.target] is not Status.DONE)
+        return there or polls
     return tuple(each for each in graph.of(node) if each.edge is not Edge.POLLED_BY)
 
 

@@ -17,7 +17,9 @@ def culprit(system: TransitionSystem, graph: WaitForGraph, why: Chain) -> str | 
     """
     end = why.end
     while end is not None and graph.nodes[end] is Status.DONE:
-        end = system.party(end).polled_by
+        pollers = system.party(end).polled_by
+        dead = (each for each in pollers if graph.nodes[each] is Status.DEAD)
+        end = next(dead, next(iter(pollers), None))
     if end is None or graph.nodes[end] is not Status.DEAD:
         return None
     host = system.party(end).host

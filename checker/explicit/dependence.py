@@ -64,9 +64,8 @@ class Dependence:
             if not self.blocked(each, facts, now):
                 continue
             targets = [to for needed, to in self._edges[each] if facts & needed == needed]
-            runner = self._polled[each]
-            if runner is not None and (polling or each != party):
-                targets.append(runner)
+            if polling or each != party:
+                targets += self._polled[each]
             for target in targets:
                 if target in self._bits and not reached & self._bits[target]:
                     reached |= self._bits[target]

@@ -248,8 +248,8 @@ class Graph:
         words[view.BAD_WORDS] = len(_in_words(system.properties))
         self._put(view.PARTY_OF, (number[each.party] for each in system.actions))
         self._put(view.TIMED, (each.kind is Kind.TIMEOUT for each in system.actions))
-        runners = (number.get(each.polled_by or "", -1) + 1 for each in system.parties)
-        self._put(view.RUNNER, runners)
+        runners = ({number[by] for by in each.polled_by if by in number} for each in system.parties)
+        self._put(view.RUNNERS, (sum(1 << by for by in each) for each in runners))
         self._put(view.HOLDER, (number[hold.party] for _, _, hold in holds))
         self._put(view.HELD, (resource[each.name] for _, each, _ in holds))
 

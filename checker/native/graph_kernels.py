@@ -116,7 +116,7 @@ def dependent(view: Words, facts: Words, now: int, party: int, polling: int) -> 
     waits = words(view[at.WAITS])
     behind = words(view[at.BEHIND])
     links = words(view[at.LINKS])
-    runner = words(view[at.RUNNER])
+    runners = words(view[at.RUNNERS])
     waiting = HOLDS + view[at.HOLD_WORDS]
     reached = 0
     frontier = 1 << party
@@ -134,8 +134,8 @@ def dependent(view: Words, facts: Words, now: int, party: int, polling: int) -> 
                         else:
                             held = (facts[HOLDS + (hold - 1) // 64] >> ((hold - 1) % 64)) & 1
                             found |= held << links[2 * link + 1]
-            if runner[each] != 0 and (polling != 0 or each != party):
-                found |= 1 << (runner[each] - 1)
+            if polling != 0 or each != party:
+                found |= runners[each]
             found &= ~reached
             reached |= found
             frontier |= found

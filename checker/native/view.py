@@ -10,8 +10,8 @@ DEPENDABLE, BEYOND, FACTS, LIVING = range(4, 8)
 live, or 0 where nobody ever ceases to be."""
 PARTY_OF, TIMED = range(8, 10)
 """The party of each action, and whether it is a timer that fires."""
-EVERYBODY, WATCHED, RUNNER = range(10, 13)
-"""All parties, as bits; those that are no daemons; who runs each, from 1, or 0."""
+EVERYBODY, WATCHED, RUNNERS = range(10, 13)
+"""All parties, as bits; those that are no daemons; who runs each, as bits."""
 HOLD_WORDS, WAIT_WORDS, BAD_WORDS = range(13, 16)
 """How many words of the facts say who holds what, who waits where, and what is violated."""
 HOLDER, HELD = range(16, 18)

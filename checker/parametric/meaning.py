@@ -70,7 +70,7 @@ def of_system(system: TransitionSystem, rename: Rename) -> Hashable:
             (
                 rename(each.name),
                 each.daemon,
-                None if each.polled_by is None else rename(each.polled_by),
+                frozenset(map(rename, each.polled_by)),
                 *map(term, (each.live, each.dead, each.abandoned)),
             )
             for each in system.parties

@@ -193,7 +193,8 @@ class Structure:
 
     def _party(self, party: Party) -> int:
         terms = (self.term(each, RIGID) for each in (party.live, party.dead, party.abandoned))
-        parts = (self.named[party.name], *terms, self._who(party.polled_by), self._who(party.host))
+        pollers = self._node(("polled by",), (), tuple(map(self._who, party.polled_by)))
+        parts = (self.named[party.name], *terms, pollers, self._who(party.host))
         return self._node(("party", party.kind, party.daemon, party.promise), parts)
 
     def _resource(self, resource: Resource) -> int:

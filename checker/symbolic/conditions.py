@@ -119,7 +119,7 @@ class Conditions:
             for action in self.system.actions
             if action.party == name and action.waits_for is not None
         ]
-        if polling and party.polled_by == on:
+        if polling and on in party.polled_by:
             reasons.append(z3.BoolVal(True))
         return z3.And(self._blocked(party), z3.Or(*reasons))
 

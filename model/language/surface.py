@@ -15,6 +15,7 @@ from mortmain.model.language.decorators import (
     task,
     thread,
 )
+from mortmain.model.language.futures import Shared
 from mortmain.model.language.guards import Guard
 from mortmain.model.language.meetings import Barrier, Notify, OnceCell
 from mortmain.model.language.mutexes import Mutex
@@ -100,6 +101,7 @@ __all__ = [
     "Runtime",
     "RwLock",
     "Semaphore",
+    "Shared",
     "Spec",
     "TokenLock",
     "UnboundedChannel",

@@ -7,6 +7,7 @@ from typing import Any, Self, overload
 
 from mortmain.model.language.channels import Channel, Oneshot, UnboundedChannel, Watch
 from mortmain.model.language.data import Data
+from mortmain.model.language.futures import Shared
 from mortmain.model.language.guards import Count, Guard, Locking
 from mortmain.model.language.meetings import Barrier, Notify, OnceCell
 from mortmain.model.language.mutexes import Mutex
@@ -210,6 +211,7 @@ DECLARED = (
     Runtime,
     RwLock,
     Semaphore,
+    Shared,
     TokenLock,
     UnboundedChannel,
     Watch,

@@ -126,7 +126,7 @@ def spawn_blocking(call: Callable[P, T], *args: P.args, **options: P.kwargs) -> 
     raise NotExecuted("spawn_blocking(...)")
 
 
-def future(coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+def future(coroutine: Awaitable[T]) -> Future[T]:
     """A future that is polled only where it is awaited: `first = future(self.work())`."""
     raise NotExecuted("future(...)")
 

@@ -20,6 +20,7 @@ from mortmain.model.domain.out_of_band import (
     resumption,
 )
 from mortmain.model.domain.program import Edge, Location
+from mortmain.model.domain.shared import SharedFuture
 from mortmain.model.domain.system import System
 from mortmain.model.domain.task import Task
 from mortmain.model.lowering.atomicity import apart, fused
@@ -105,7 +106,11 @@ def _steps(edge: Edge, actor: Actor, ready: Mapping[Location, Term]) -> Iterator
     """
     step = _step(edge, actor)
     guard = edge.operation.guard
-    if isinstance(actor, Future) and step.waits_for is not None:
+    shared = isinstance(actor, SharedFuture) and edge.resumes
+    if isinstance(actor, SharedFuture) and edge.resumes and actor.waker:
+        lost = all_of(step.at, guard, actor.is_relied_on(), negation(actor.pollable()))
+        yield replace(step, at=lost, waits_for=actor.waker)
+    if (shared or isinstance(actor, Future)) and step.waits_for is not None:
         polled = _beyond(all_of(step.at, guard), step.guard)
         yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=None)
         yield replace(step, at=all_of(step.at, negation(ready[edge.source])))

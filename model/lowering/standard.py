@@ -8,6 +8,7 @@ from dataclasses import replace
 from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.out_of_band import resumption
 from mortmain.model.domain.runs_on import RunsOn
+from mortmain.model.domain.shared import SharedFuture
 from mortmain.model.domain.system import System
 from mortmain.model.term.build import FALSE, all_of, any_of, negation
 from mortmain.model.transition.party import Hold, Party, Resource, Signal
@@ -51,10 +52,11 @@ def _parties_of(system: System) -> Iterator[Party]:
         running, relied_on = system.runs(task), task.is_relied_on()
         yield Party(
             task.name,
-            "task",
+            "future" if isinstance(task, SharedFuture) else "task",
             live=all_of(running, relied_on),
             abandoned=all_of(running, negation(relied_on)),
             daemon=task.daemon,
+            polled_by=tuple(task.pollers) if isinstance(task, SharedFuture) else (),
             host=task.caller.name if task.runs_on is RunsOn.CALLER and task.caller else None,
             span=task.span,
         )
@@ -75,7 +77,7 @@ def _parties_of(system: System) -> Iterator[Party]:
             "future",
             live=all_of(future.control.begun(), negation(future.is_forgotten())),
             abandoned=all_of(future.control.begun(), future.is_forgotten()),
-            polled_by=future.owner.name,
+            polled_by=(future.owner.name,),
             span=future.span,
         )
     for primitive in system.primitives:

@@ -27,8 +27,8 @@ class Party:
     promise: bool = False
     """Not somebody but something that is owed: live until it comes about.  Nobody has to move for
     its sake alone, and one that never comes about is violated, not blocked."""
-    polled_by: str | None = None
-    """The party without which this one cannot move: the task that polls a future."""
+    polled_by: tuple[str, ...] = ()
+    """The parties without any of which this one cannot move: the tasks that poll a future."""
     host: str | None = None
     """Where it runs and with what it dies: the isolate of a callback."""
     span: Span | None = None

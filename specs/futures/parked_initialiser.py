@@ -4,7 +4,7 @@
 for that key wait for it.  If that future was polled once and put aside, they wait for ever.
 """
 
-from mortmain import Flag, Mutex, Spec, by_ref, future, join, select, sleep, spawn, task
+from mortmain import Flag, Mutex, Shared, Spec, by_ref, future, join, select, sleep, spawn, task
 
 
 class ParkedInitialiser(Spec):
@@ -65,3 +65,17 @@ class PutAsideForGood(ParkedInitialiser):
         await select(by_ref(first), sleep())
         del first
         await self.get_with()
+
+
+class SharedByAll(ParkedInitialiser):
+    """The loader is shared: whoever waits for it polls it, and not only who came first."""
+
+    expect = "holds"
+
+    value = Shared("get_with")
+
+    @task
+    async def main(self) -> None:
+        first = future(self.value)
+        await select(by_ref(first), sleep())
+        await self.value

@@ -54,7 +54,7 @@ def busy_systems(draw: DrawFn) -> TransitionSystem:
                 dead=dead,
                 abandoned=all_of(left, negation(over)),
                 daemon=draw(st.integers(0, 5)) == 0,
-                polled_by=draw(st.sampled_from([None, None, None, f"p{i - 1}"])),
+                polled_by=draw(st.sampled_from([(), (), (), (f"p{i - 1}",), (f"p{i - 1}", "p0")])),
             )
         )
         if i == killable:

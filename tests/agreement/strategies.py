@@ -218,7 +218,9 @@ def systems(draw: DrawFn) -> TransitionSystem:
                 abandoned=all_of(abandoned, negation(done), negation(dead)),
                 daemon=draw(st.integers(0, 5)) == 0,
                 promise=draw(st.integers(0, 5)) == 0,
-                polled_by=draw(st.sampled_from([None, None, None, *names])),
+                polled_by=draw(
+                    st.sampled_from([(), (), (), tuple(names[:2]), *((each,) for each in names)])
+                ),
             )
         )
         for index in range(draw(st.integers(1, 5))):

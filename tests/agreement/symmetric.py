@@ -133,7 +133,7 @@ def symmetric_systems(draw: DrawFn, hierarchical: bool | None = None) -> Transit
                 dead=dead,
                 abandoned=all_of(abandoned(i), negation(over)),
                 daemon=daemon,
-                polled_by="alone" if lonely and polled else None,
+                polled_by=("alone",) if lonely and polled else (),
             )
         )
     builder.add(Resource("lock", holds=tuple(Hold(f"p{i}", equal(owner, i)) for i in everybody)))

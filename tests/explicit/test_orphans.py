@@ -138,7 +138,7 @@ def test_a_future_that_was_given_the_lock_and_is_never_polled_holds_an_orphan():
     future = builder.variable("future", Enum("f", ("granted", "done")), initial="granted")
     held = equal(future, "granted")
     builder.party("task", done=equal(task, "done"))
-    builder.add(Party("future", "future", live=held, polled_by="task"))
+    builder.add(Party("future", "future", live=held, polled_by=("task",)))
     builder.add(Resource("db", holds=(Hold("future", held),)))
     builder.action(
         "release",

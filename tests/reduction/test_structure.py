@@ -58,7 +58,7 @@ def test_nothing_is_forgotten(kind: type):
         Party("a", abandoned=TRUE),
         Party("a", daemon=True),
         Party("a", promise=True),
-        Party("a", polled_by="b"),
+        Party("a", polled_by=("b",)),
         Party("a", host="b"),
     ],
     ids=repr,

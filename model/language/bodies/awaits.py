@@ -11,6 +11,7 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.runtime import Runtime
+from mortmain.model.domain.shared import Shared
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import (
@@ -39,6 +40,7 @@ from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
 from mortmain.model.language.bodies.runtimes import block_on, in_place
 from mortmain.model.language.bodies.sending import leaf_with, message
+from mortmain.model.language.bodies.shared import shared_awaited
 from mortmain.model.language.bodies.streams import next_of
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.bodies.thread_code import blocks_its_thread
@@ -103,6 +105,10 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
             return [run_until(node, local, at, context)]
         case ast.Attribute() if isinstance(local := thing_at(node, context.names), LocalSet):
             return [Given(local_set_awaited(node, local, at, context))]
+        case ast.Attribute() | ast.Subscript() if isinstance(
+            shared := thing_at(node, context.names), Shared
+        ):
+            return [shared_awaited(node, shared, at, context)]
         case ast.Call(func=ast.Attribute(attr=word, value=value)) if (
             thing := thing_at(value, context.names)
         ) is not None:

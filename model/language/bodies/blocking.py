@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from mortmain.model.domain.local_set import LocalSet
+from mortmain.model.domain.shared import SharedFuture
 from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -49,6 +50,20 @@ def check_timed(node: ast.AST, context: Context) -> None:
         help="put only the lock inside the timeout, and choose one with such a form: "
         '`Mutex(kind="parking_lot")`, "posix", "robust", "semaphore" or "reentrant"',
     )
+
+
+def check_shared(node: ast.AST, context: Context) -> None:
+    """Refuse to block whoever polls a shared future: it could be any of several tasks."""
+    if isinstance(context.task, SharedFuture):
+        refuse(
+            Refusal.WORKERS,
+            context.names.text,
+            node,
+            "this wait would block whoever polls the shared future",
+            "it blocks the thread of one of several tasks",
+            why="which of them has polled it is not modelled",
+            help="let a task of its own do that, and await its handle: `spawn(self.work())`",
+        )
 
 
 def check_counted(node: ast.AST, context: Context) -> None:

@@ -115,7 +115,9 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
         ):
             return posted(node, port, at, context)
         case ast.Call(
-            func=ast.Attribute(attr="drop_sender" | "drop_receiver" as word, value=value)
+            func=ast.Attribute(
+                attr="drop_sender" | "drop_receiver" | "drop_clone" as word, value=value
+            )
         ) if isinstance(ended := thing_at(value, context.names), Ended):
             takes_nothing(node, context)
             return dropped_end(node, ended, word.removeprefix("drop_"), at, context)

@@ -10,7 +10,12 @@ from mortmain.model.domain.leaf import Leaf
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.task import Task
-from mortmain.model.language.bodies.blocking import blocks_thread, check_counted, check_timed
+from mortmain.model.language.bodies.blocking import (
+    blocks_thread,
+    check_counted,
+    check_shared,
+    check_timed,
+)
 from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
@@ -84,6 +89,7 @@ def blocked(
     context: Context,
 ) -> Given:
     """Compile a wait for `leaf` that blocks the thread; gives back where its result is there."""
+    check_shared(node, context)
     if not leaf.waits_for_guards:
         check_counted(node, context)
     draft, span = context.draft, context.span(node)

@@ -110,11 +110,8 @@ def _future(body: ast.expr, context: Context) -> tuple[Future, Operation]:
     """A future whose body awaits `body`, compiled as a program of its own, and what makes it."""
     owner = context.draft.actor
     assert isinstance(owner, Task | Future)
-    called = (
-        body.func.attr
-        if isinstance(body, ast.Call) and isinstance(body.func, ast.Attribute)
-        else "future"
-    )
+    named = body.func if isinstance(body, ast.Call) else body
+    called = named.attr if isinstance(named, ast.Attribute) else "future"
     name = context.machine.system.fresh_name(f"{called} in {owner.name}")
     future = Future(name, Control(name), owner, context.span(body))
     context.machine.system.futures.append(future)

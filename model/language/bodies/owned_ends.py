@@ -67,6 +67,8 @@ def dropped_end(
 ) -> Location:
     """`self.jobs.drop_sender()`: the run of the method that owns it does so before its end."""
     require(Side.RUST, node, f"`drop_{kind}()`", context)
+    declared = context.machine.definition.things[primitive.name.partition("[")[0]]
+    field = kind if hasattr(declared, kind) else f"{kind}s"
     for scope in outward(context.scope):
         if isinstance(scope, Held) and scope.guard.of == f"{kind} of {primitive.name}":
             return given_back(node, GuardOf(scope.guard), f"drop_{kind}()", at, context)
@@ -77,5 +79,5 @@ def dropped_end(
         f"`{context.method.name}` owns no {kind} of `{primitive.name}`",
         "nothing to drop",
         why="an end that belongs to nobody lives as long as the program",
-        help=f'say so where it is declared: `{kind}="{context.method.name}"`',
+        help=f'say so where it is declared: `{field}="{context.method.name}"`',
     )

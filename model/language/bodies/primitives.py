@@ -21,8 +21,9 @@ from mortmain.model.domain.oneshot import Oneshot
 from mortmain.model.domain.opaque import Opaque
 from mortmain.model.domain.rwlock import MOST_READERS, RwLock
 from mortmain.model.domain.semaphore import Semaphore
+from mortmain.model.domain.shared import Shared
 from mortmain.model.domain.watch import Watch
-from mortmain.model.language import channels, data, meetings, mutexes, objects, things
+from mortmain.model.language import channels, data, futures, meetings, mutexes, objects, things
 from mortmain.model.term.sorts import BOOLEAN, Enum, Range, Sort
 
 Make = Callable[[Any, str, Span | None], Primitive]
@@ -63,6 +64,13 @@ PRIMITIVES: Mapping[type, Make] = {
     meetings.OnceCell: lambda declared, name, span: OnceCell.of(name, span),
     channels.Watch: lambda declared, name, span: Watch.of(
         name, channels.methods(declared.senders), channels.methods(declared.receivers), span
+    ),
+    futures.Shared: lambda declared, name, span: Shared.of(
+        name,
+        declared.method,
+        channels.methods(declared.clones),
+        wakes_last=declared.wakes == "last",
+        span=span,
     ),
     channels.Oneshot: lambda declared, name, span: Oneshot.of(
         name,

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.shared import Shared
 from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Local
 from mortmain.model.language.bodies.expressions import WORD, Names, known, term
 from mortmain.model.language.bodies.operators import default_of
@@ -157,6 +158,11 @@ def _awaited_sorts(
             name in names.methods
         ):
             yield from _called_sorts(node, names.methods[name], names, chain)
+        case ast.Attribute() | ast.Subscript() if isinstance(
+            shared := _one_of(node, names), Shared
+        ):
+            called = ast.Call(ast.Attribute(ast.Name("self"), shared.method), [], [])
+            yield from _called_sorts(called, names.methods[shared.method], names, chain)
         case ast.Call(func=ast.Attribute(value=of)):
             carries = getattr(_one_of(of, names), "carries", None)
             if carries is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mortmain.model.diagnostic import Diagnostic, Span
 from mortmain.model.domain.permits import MOST_PERMITS
@@ -35,6 +35,13 @@ def channel_problems(
             ends = {"sender": thing.sender, "receiver": thing.receiver}
         case Watch():
             ends = {"senders": thing.senders, "receivers": thing.receivers}
+    yield from ends_problems(name, ends, definition, span)
+
+
+def ends_problems(
+    name: str, ends: Mapping[str, object], definition: Definition, span: Span
+) -> Iterator[Diagnostic]:
+    """Ends belong to methods that run in Rust."""
     for kind, named in ends.items():
         if not isinstance(named, str | tuple):
             headline = f"`{kind}` of `{name}` cannot be {named!r}"

@@ -13,10 +13,12 @@ from mortmain.model.language.channels import Channel, Oneshot, UnboundedChannel,
 from mortmain.model.language.codes import Reading, did_you_mean, listed
 from mortmain.model.language.data import Flag, Number, OneOf
 from mortmain.model.language.definition import Definition
+from mortmain.model.language.futures import Shared
 from mortmain.model.language.meetings import Barrier, Notify
 from mortmain.model.language.mutexes import Mutex
 from mortmain.model.language.runtimes import Runtime
 from mortmain.model.language.source.channel_rules import channel_problems, version_problems
+from mortmain.model.language.source.future_rules import shared_problems
 from mortmain.model.language.things import Bridge, Port, RwLock, Semaphore
 
 
@@ -45,6 +47,8 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
                 yield from _mutex(name, thing, span)
             case Channel() | UnboundedChannel() | Oneshot() | Watch():
                 yield from channel_problems(name, thing, definition, span)
+            case Shared():
+                yield from shared_problems(name, thing, definition, span)
             case Notify(tokio=tokio):
                 yield from version_problems(name, tokio, span)
             case Barrier(parties=parties) if not _is_count(parties, MOST_PERMITS):

@@ -11,6 +11,14 @@ async def work(self):
     await sleep()
 """
 
+SHARED = """
+config = Shared("load")
+std = Mutex(kind="std")
+@task
+async def main(self):
+    await self.config
+"""
+
 REFUSED_OF_TASKS = {
     "S211 handle of a set": rust("tasks = JoinSet()\nhandle = tasks.spawn(self.helper())"),
     "S211 spawn into a set": rust("tasks = JoinSet()\ntasks.spawn(self.helper)"),
@@ -36,4 +44,12 @@ REFUSED_OF_TASKS = {
     "    await self.local.run_until()\n",
     "S208 local set on a thread": RUNTIMES + "@thread\nasync def main(self):\n"
     "    await self.local\n",
+    "S207 shared future of itself": SHARED + "async def load(self):\n    await self.config\n",
+    "S221 shared future that blocks": SHARED
+    + "async def load(self):\n    async with self.std.lock():\n        pass\n",
+    "S211 clone of another": SHARED
+    + "async def load(self):\n    await sleep()\n"
+    + "@task\nasync def other(self):\n    self.config.drop_clone()\n",
+    "S208 shared future on a thread": SHARED.replace("@task", "@thread")
+    + "async def load(self):\n    await sleep()\n",
 }

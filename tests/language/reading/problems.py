@@ -89,6 +89,10 @@ TEXTS = {
     "S104 no runtime": _spec(
         "io = Runtime(2)", "@task(runtime='oi')", "async def main(self):", "    pass"
     ),
+    "S116 shared": _spec("config = Shared('lode')", "async def load(self):", "    pass"),
+    "S104 wakes": _spec(
+        "config = Shared('load', wakes='first')", "async def load(self):", "    pass"
+    ),
     "S104 no worker": _spec("rt = Runtime(0)"),
     "S105 workers": _spec("rt = Runtime('threads')"),
     "S120 two": _spec("first = Bridge()", "second = Bridge(tombstones=True)"),
