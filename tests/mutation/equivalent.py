@@ -84,6 +84,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "after_block_on::HandleIsAwaited.program: never released `async with self.db.lock():`",
         "after_block_on::RuntimeIsDropped.program: never released `async with self.db.lock():`",
         "behind_a_snoozed_future::NobodyElseIsThere.use: never released `async with self.lock.lock():`",
+        "parked_initialiser::SharedByAll.get_with: never released `async with self.loading.lock():`",
         "blocking_task_in_a_set::FedByATask.main: never released `async with self.device.lock():`",
         "callback_without_end::AskFirst.sync_all: never released `async with self.db.lock():`",
         "destroyed_engine::ToldToStop.app: without `await self.release()`",
