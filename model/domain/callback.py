@@ -169,12 +169,18 @@ class Callback:
     def _over(self) -> Updates:
         return {**self._becomes("none"), **forgotten(self.results)}
 
-    def drop(self) -> Updates:
+    def drop(self) -> Operation:
         """The task drops the future: the sender stays, and a late reply finds nobody."""
         if not self.bridge.late_replies_poison:
-            return self._over()
-        dropped, none = Constant("dropped", STATE), Constant("none", STATE)
-        return {**self._over(), self.state: if_then_else(self.pending(), dropped, none)}
+            return Operation(updates=self._over())
+        dropped: Updates = {**self._over(), **self._becomes("dropped")}
+        return Operation(guard=self.pending(), updates=dropped)
+
+    def drop_ready(self) -> Operation | None:
+        """The same where the reply has come already; `None` where nobody can tell that."""
+        if not self.bridge.late_replies_poison:
+            return None
+        return Operation("drops the reply", guard=negation(self.pending()), updates=self._over())
 
     def handle(self) -> Operation:
         """The isolate takes the message from its queue and starts the closure."""

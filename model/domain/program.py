@@ -18,7 +18,8 @@ class Edge:
     """From `source` to `target` by one operation.
 
     A resuming edge ends a suspension; a proceeding one ends a wait for somebody whom the actor has
-    polled itself, in the same poll; a forced one is done to the actor, wherever it is.
+    polled itself, in the same poll; a forced one is done to the actor, wherever it is; a firing one
+    is a timer of a task, which is looked at last in a poll that may have begun long ago.
     """
 
     source: Location
@@ -28,6 +29,7 @@ class Edge:
     resumes: bool = False
     forced: bool = False
     proceeds: bool = False
+    fires: bool = False
 
 
 @dataclass(frozen=True, slots=True)

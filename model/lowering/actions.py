@@ -114,7 +114,7 @@ def _steps(edge: Edge, actor: Actor, ready: Mapping[Location, Term]) -> Iterator
         polled = _beyond(all_of(step.at, guard), step.guard)
         yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=None)
         yield replace(step, at=all_of(step.at, negation(ready[edge.source])))
-    elif isinstance(actor, Task) and actor.runtime is not None and edge.resumes:
+    elif isinstance(actor, Task) and actor.runtime is not None and (edge.resumes or edge.fires):
         # What a task waits for that has everything else is a worker.
         polled = _beyond(all_of(step.at, guard), step.guard)
         yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=actor.runtime.worker)
@@ -131,11 +131,10 @@ def _step(edge: Edge, actor: Actor) -> Action:
     updates = {**control.goes_to(edge.target), **resumed, **operation.updates}
     # An abort, too, is carried out by a worker (J4).
     polled = actor.droppable() if isinstance(actor, Task) else TRUE
-    waits = edge.resumes or edge.proceeds
+    waits = edge.resumes or edge.proceeds or edge.fires
     able = polled if edge.forced else actor.exists() if waits else actor.may_run()
     standing = all_of(control.at(edge.source), able)
-    goes_on = actor.may_resume() if edge.resumes else actor.may_run() if edge.proceeds else TRUE
-    ready = all_of(goes_on, operation.guard)
+    ready = all_of(_goes_on(edge, actor), operation.guard)
     return _action(
         actor.isolate.name if isinstance(actor, Finalizer) else actor.name,
         operation,
@@ -144,6 +143,16 @@ def _step(edge: Edge, actor: Actor) -> Action:
         updates,
         edge.span,
     )
+
+
+def _goes_on(edge: Edge, actor: Actor) -> Term:
+    """Who runs the actor lets it go on from where it waits."""
+    if edge.resumes:
+        return actor.may_resume()
+    if edge.fires:
+        assert isinstance(actor, Task)
+        return actor.pollable()
+    return actor.may_run() if edge.proceeds else TRUE
 
 
 def _beyond(given: Term, guard: Term) -> Term:

@@ -9,6 +9,16 @@ frees the event loop, so a kill before the silent step and one after it lead to 
 Nothing that a kill *can* tell apart is silent: shared steps, taking a message from the queue, and
 every decision that reads what others write are steps of their own.
 
+A timer that fires and the drop of what it was set for are two steps: in between another thread may
+hand the future a lock, a permit or a wake-up, and the drop passes that on.  For a task that waits
+for one leaf both are taken in the step of the drop, whether or not the leaf is ready by then
+(`mortmain.model.language.bodies.cancellation`).  That loses nothing and adds nothing: nobody else
+can tell when the timer fired, so it may as well have fired just before the drop, unless the leaf
+had become ready before; and then in the last poll that found it pending, which nobody can tell
+from one that is still under way.  Nothing cuts a poll, so an abort that is asked for in between
+comes too late.  A future that is polled with others takes both steps, as what its task has polled
+since then would tell; and where dropping changes nothing, one step is enough for everybody.
+
 Where silent steps go round in a circle, the circle is cut at one location, whose step is taken
 alone.
 """

@@ -24,6 +24,8 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "half_done::SpawnedUpdate.handler: without `async with timeout():`",
         "late_replies::Fenced.sync_all: without `async with timeout():`",
         "late_replies::LateReplyIsLogged.sync_all: without `async with timeout():`",
+        "left_to_the_other::LooksAgain.patient: without `async with timeout():`",
+        "left_to_the_other::TakesItsTurn.patient: without `async with timeout():`",
         "local_set_not_awaited::DroppedInTheEnd.main: without `async with timeout():`",
         "lost_token::PassedOn.owner: without `self.cancelled.notify_one()`",
         "made_once::CancelledWhileMaking.main: without `first.abort()`",

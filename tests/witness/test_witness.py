@@ -38,6 +38,19 @@ FUTURELOCK = Program(
         ],
     ],
 )
+GIVEN_UP = Program(
+    [("mutex",)],
+    [
+        [
+            ("hold", 0, "lock", []),
+            ("make", 1, [("hold", 0, "lock", [])]),
+            ("select", [("by_ref", 1), ("sleep",)], [], [("hold", 0, "lock", [])]),
+        ],
+        [("timeout", [("hold", 0, "lock", [("mark", 1)])], [("mark", 2)])],
+    ],
+)
+"""Its future may wait for the lock although nobody ever uses it."""
+
 OLD_NOTIFY = Program(
     [("notify",)],
     [
@@ -104,6 +117,13 @@ def test_a_futurelock_happens_on_the_real_crate(built: Path) -> None:
     """All is well, or the second task waits for a lock that its own future has."""
     ends = frozenset({"; ; ; ", "t1; t1 for m0; b1 has m0; "})
     assert both_ends([FUTURELOCK], built, SCHEDULES) == [(ends, ends)]
+
+
+def test_the_real_crate_hands_the_lock_to_one_that_is_about_to_give_up(built: Path) -> None:
+    """The second task has not had the lock, and yet the first has found it taken."""
+    ((real, model),) = both_ends([GIVEN_UP], built, SCHEDULES)
+    assert real == model
+    assert "t0; t0 for m0; b1 has m0; d2" in model
 
 
 def test_the_rules_that_depend_on_the_version_are_the_right_ones(built: Path) -> None:

@@ -14,7 +14,7 @@ from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.blocking import check_sent, check_timed
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
-from mortmain.model.language.bodies.scopes import Cancel, Elapsed, Exit, deadlines
+from mortmain.model.language.bodies.scopes import Cancel, Deadline, Elapsed, Exit, deadlines
 from mortmain.model.term.build import TRUE, equal
 from mortmain.model.term.nodes import Term
 from mortmain.model.transition.action import Kind
@@ -34,8 +34,9 @@ def cancellable(
     """What can end a wait of a Rust task from outside: its timeouts, an abort, a kill.
 
     A timeout polls the inner future first, so it fires only where `elapses`, and `elapses_once` all
-    is compiled: the future is not ready.  `drop` says what dropping the future does;
-    `drop_when_ready` the same where it is ready and not yet polled, which only an abort can meet.
+    is compiled: the future is not ready.  `drop` says what dropping the future does, and
+    `drop_when_ready` the same where it is ready and not yet polled: an abort can meet that, and
+    a timeout where the future has become ready since it was polled.
     What has a thread to itself is aborted only before it has `begun` (J8).
     """
     actor = context.draft.actor
@@ -50,12 +51,10 @@ def cancellable(
     if not isinstance(actor, Task | Future):
         return
     check_sent(node, context)
+    ways = [dropped] if drop_when_ready is None else [dropped, drop_when_ready]
     for deadline in deadlines(context.scope):
         fired = Operation("times out", elapses, kind=Kind.TIMEOUT, once=elapses_once)
-        _cut(waiting, fired, dropped, Elapsed(deadline), node, context, resumes=True)
-        if isinstance(actor, Future):
-            _cut(waiting, fired, dropped, Elapsed(deadline), node, context, proceeds=True)
-    ways = [dropped] if drop_when_ready is None else [dropped, drop_when_ready]
+        _elapsed(waiting, fired, ways, deadline, node, context)
     if isinstance(actor, Future):
         for way in ways:
             gone = Operation(way.text or "is dropped", actor.is_dropped(), actor.occupy())
@@ -87,6 +86,66 @@ def suspended(at: Location, context: Context) -> Location:
     return draft.step(waiting, actor.yields(), waiting, proceeds=True)
 
 
+def _elapsed(
+    waiting: Location,
+    fired: Operation,
+    ways: list[Operation],
+    deadline: Deadline,
+    node: ast.AST,
+    context: Context,
+) -> None:
+    """A timer fires after the poll of what is inside, which is then dropped as it is by then.
+
+    In between another thread may have made it ready; where that matters, `ways` has two.
+    """
+    if not any(way.updates or way.later for way in ways[1:]):
+        for poll in _polls(context):
+            _cut(waiting, fired, ways[0], Elapsed(deadline), node, context, **poll)
+    elif isinstance(context.draft.actor, Task):
+        _fires_and_drops(waiting, fired, ways, deadline, node, context)
+    else:
+        _fires_then_drops(waiting, fired, ways, deadline, node, context)
+
+
+def _fires_and_drops(
+    waiting: Location,
+    fired: Operation,
+    ways: list[Operation],
+    deadline: Deadline,
+    node: ast.AST,
+    context: Context,
+) -> None:
+    """Both in one step; `mortmain.model.lowering.atomicity` says why that is all."""
+    for way, text in zip(ways, (fired.text, f"{fired.text}, {ways[-1].text}"), strict=True):
+        dropped = replace(fired, text=text, guard=TRUE, once=())
+        for poll in _polls(context):
+            _cut(waiting, dropped, way, Elapsed(deadline), node, context, **poll)
+
+
+def _fires_then_drops(
+    waiting: Location,
+    fired: Operation,
+    ways: list[Operation],
+    deadline: Deadline,
+    node: ast.AST,
+    context: Context,
+) -> None:
+    """One after the other, in the same poll."""
+    draft, span = context.draft, context.span(node)
+    expired = draft.fresh()
+    for poll in _polls(context):
+        draft.step(waiting, fired, expired, span=span, **poll)
+    for way in ways:
+        draft.step(expired, way, way_out(Elapsed(deadline), context), span=span)
+
+
+def _polls(context: Context) -> list[dict[str, bool]]:
+    """In which polls a timer is looked at: of a future it may be the one that is under way."""
+    if isinstance(context.draft.actor, Task):
+        return [{"fires": True}]
+    return [{"resumes": True}, {"proceeds": True}]
+
+
 def _cut(
     waiting: Location,
     cut: Operation,
@@ -97,6 +156,7 @@ def _cut(
     *,
     resumes: bool = False,
     proceeds: bool = False,
+    fires: bool = False,
 ) -> None:
     both = cut.when(drop.guard).then(drop.updates)
     operation = replace(both, text=cut.text or drop.text, later=(*cut.later, *drop.later))
@@ -106,6 +166,7 @@ def _cut(
         way_out(exit, context),
         span=context.span(node),
         resumes=resumes,
-        forced=not resumes and not proceeds,
+        forced=not (resumes or proceeds or fires),
         proceeds=proceeds,
+        fires=fires,
     )

@@ -84,7 +84,8 @@ def _in_slot(
         node,
         context,
         elapses=callback.pending(),
-        drop=Operation(updates=callback.drop()),
+        drop=callback.drop(),
+        drop_when_ready=callback.drop_ready(),
     )
     draft.step(waiting, callback.lost(), gone, span=span, resumes=True)
     if callback.frame.name in context.machine.throwing:

@@ -59,10 +59,11 @@ class Draft:
         resumes: bool = False,
         forced: bool = False,
         proceeds: bool = False,
+        fires: bool = False,
     ) -> Location:
         """One edge; gives back its target, which is a fresh location if none is named."""
         target = self.fresh() if target is None else target
-        self._edges.append(Edge(source, target, operation, span, resumes, forced, proceeds))
+        self._edges.append(Edge(source, target, operation, span, resumes, forced, proceeds, fires))
         return target
 
     def silently(

@@ -147,8 +147,8 @@ def _slept(
         guard=all_of(choice.idle(), negation(choice.ready), choice.comes_to(position)),
         updates=choice.left(),
     )
-    later = slept.when(negation(choice.unfinished()))
-    draft.step(waiting, later, end, span=context.span(node), resumes=True)
+    later, task = slept.when(negation(choice.unfinished())), isinstance(draft.actor, Task)
+    draft.step(waiting, later, end, span=context.span(node), resumes=not task, fires=task)
     draft.step(waiting, slept.when(first), end, span=context.span(node), proceeds=True)
 
 
