@@ -214,6 +214,38 @@ class Carrier(Primitive, Protocol):
 
 
 @runtime_checkable
+class Compared(Carrier, Protocol):
+    """A primitive that may have nothing to tell of a message that is like the one before."""
+
+    def compared(self, word: str, leaf: Leaf, value: Term) -> Leaf:
+        """What `await self.name.word(value)` is, where `leaf` is that of any value."""
+        ...
+
+
+@runtime_checkable
+class Copied(Primitive, Protocol):
+    """A primitive whose guards let one look at a value."""
+
+    @property
+    def carries(self) -> Sort | None:
+        """What the value is; `None` where there is none."""
+        ...
+
+    def copied(self, word: str, party: str) -> Leaf | None:
+        """What `value = await self.name.word()` is: the guard is dropped at once."""
+        ...
+
+
+@runtime_checkable
+class Lent(Primitive, Protocol):
+    """A primitive of which a body has something of its own."""
+
+    def is_lent(self, party: str, owner: str) -> None:
+        """Learn whose it is that a future borrows which is nothing but a word of it."""
+        ...
+
+
+@runtime_checkable
 class Numbered(Primitive, Protocol):
     """A primitive of which some words take a number: `acquire_many(2)`."""
 

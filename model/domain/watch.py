@@ -1,33 +1,30 @@
 """A tokio watch: the last value that was sent, and whoever wants to know when it has changed.
 
 Each receiver remembers which value it has seen.  `changed()` compares before it waits, so no change
-is missed however it is interleaved, and dropping it loses nothing.
-
-The value is behind a lock of the standard library, which blocks threads: `borrow()` leaves a guard
-that reads, and sending waits until nobody reads, with its thread.  A reader comes behind a sender
-that waits, so whoever borrows twice can be caught in between.
+is missed however it is interleaved, and dropping it loses nothing.  A receiver that is cloned has
+seen what the other has, one that subscribes has seen what is there now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.ends import Ends
-from mortmain.model.domain.leaf import End, Failure, Guard, Leaf
+from mortmain.model.domain.leaf import End, Failure, Leaf
 from mortmain.model.domain.operation import Operation, Updates
-from mortmain.model.domain.places import Places
 from mortmain.model.domain.until import until
-from mortmain.model.term.build import FALSE, TRUE, all_of, equal, less, minus, negation, plus
-from mortmain.model.term.nodes import Variable
-from mortmain.model.term.sorts import BOOLEAN, Range
-from mortmain.model.transition.party import Hold, Resource, Signal
+from mortmain.model.domain.watched import Watched
+from mortmain.model.term.build import FALSE, TRUE, all_of, equal, negation
+from mortmain.model.term.nodes import Term, Variable
+from mortmain.model.term.sorts import BOOLEAN, Sort, Value
+from mortmain.model.transition.party import Resource, Signal
 
-MOST = 255
-"""More that read, or wait to send, at a time than this a spec cannot have."""
+READS = ("borrow", "borrow_and_update")
+"""The words that look at the value; the second has seen it then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +34,16 @@ class Watch:
     name: str
     sending: Ends
     receiving: Ends
+    watched: Watched
     span: Span | None = None
-    borrows: Places = field(default_factory=Places)
     senders: list[str] = field(default_factory=list)
     receivers: list[str] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)
+    """Whose receiver a future uses that is nothing but a word of it."""
 
-    guard_words: ClassVar[tuple[str, ...]] = ("borrow",)
+    guard_words: ClassVar[tuple[str, ...]] = READS
+    value_words: ClassVar[tuple[str, ...]] = ("send", "send_if_modified")
+    message_words: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def of(
@@ -51,20 +52,18 @@ class Watch:
         senders: Sequence[str] = (),
         receivers: Sequence[str] = (),
         span: Span | None = None,
+        carries: Sort | None = None,
+        initial: Value = False,
     ) -> Watch:
         """One whose first value everybody has seen."""
         sending = Ends(name, "sender", tuple(senders))
-        return cls(name, sending, Ends(name, "receiver", tuple(receivers)), span)
+        watched = Watched(name, carries, initial, span)
+        return cls(name, sending, Ends(name, "receiver", tuple(receivers)), watched, span)
 
     @property
-    def reading(self) -> Variable:
-        """How many guards there are."""
-        return Variable(f"{self.name}.reading", Range(0, MOST))
-
-    @property
-    def waiting(self) -> Variable:
-        """How many wait to send."""
-        return Variable(f"{self.name}.waiting", Range(0, MOST))
+    def carries(self) -> Sort | None:
+        """What its value is; `None` where it has none."""
+        return self.watched.carries
 
     @property
     def ended(self) -> Variable:
@@ -76,39 +75,46 @@ class Watch:
         """Whether the last receiver is gone."""
         return Variable(f"{self.name}.closed", BOOLEAN)
 
-    def unseen(self, party: str) -> Variable:
-        """Whether a party has not seen the last value."""
-        return Variable(f"{self.name}.unseen by {party}", BOOLEAN)
-
-    def has(self, place: str) -> Variable:
-        """Whether a place has the value borrowed."""
-        return Variable(f"{self.name}.{place}.has", BOOLEAN)
+    def unseen(self, receiver: str) -> Variable:
+        """Whether a receiver has not seen the last value."""
+        return Variable(f"{self.name}.unseen by {receiver}", BOOLEAN)
 
     def cells(self) -> tuple[Cell, ...]:
         """The variables of a watch."""
         return (
-            Cell(self.reading, 0, f"borrows of {self.name}"),
-            Cell(self.waiting, 0, f"senders that wait for {self.name}"),
+            *self.watched.cells(),
             Cell(self.ended, False, f"end of {self.name}"),
             Cell(self.closed, False, f"close of {self.name}"),
             *(
                 Cell(self.unseen(e), False, f"change of {self.name} for {e}")
                 for e in self.receivers
             ),
-            *(Cell(self.has(each), False) for each in self.borrows),
             *self.sending.cells(),
             *self.receiving.cells(),
         )
 
+    def is_lent(self, party: str, owner: str) -> None:
+        """A future that is nothing but `changed()` borrows the receiver of its owner."""
+        self.owners[party] = owner
+
+    def receiver_of(self, party: str) -> str:
+        """The receiver that `party` has without having asked for one."""
+        return self.owners.get(party, party)
+
+    def admit(self, receiver: str) -> None:
+        """One more receiver, unless it is known."""
+        if receiver not in self.receivers:
+            self.receivers.append(receiver)
+
     def leaf(self, word: str, party: str) -> Leaf | None:
         """`changed()` and `closed()`, and with the whole thread `borrow()` and `send()`."""
         match word:
-            case "changed":
-                return self._changed(party)
-            case "borrow":
-                return self._borrow(party)
+            case "changed" | "borrow" | "borrow_and_update":
+                return self.received(word, self.receiver_of(party), party)
             case "send":
-                return self._send(party)
+                return self.watched.write(self._sends(party), equal(self.closed, TRUE))
+            case "send_if_modified" if self.carries is not None:
+                return self.watched.write(self._sends(party), FALSE)
             case "closed":
                 shut = Operation(
                     f"learns that {self.name} is closed",
@@ -118,6 +124,51 @@ class Watch:
                 return until(shut, f"the close of {self.name}")
             case _:
                 return None
+
+    def received(self, word: str, receiver: str, party: str) -> Leaf | None:
+        """What this receiver offers to `party`."""
+        if word == "changed":
+            return self._changed(receiver)
+        return self.watched.borrow(party, self.sees(word, receiver)) if word in READS else None
+
+    def copied(self, word: str, party: str) -> Leaf | None:
+        """What looking gives where no guard is kept."""
+        return self.copied_by(word, self.receiver_of(party))
+
+    def copied_by(self, word: str, receiver: str) -> Leaf | None:
+        """The same with this receiver."""
+        return self.watched.copy(self.sees(word, receiver)) if word in READS else None
+
+    def post(self, value: Term) -> Updates:
+        """The value is replaced."""
+        return {} if self.carries is None else {self.watched.value: value}
+
+    def first(self) -> Term | None:
+        """Nothing is received that would be gone then."""
+        return None
+
+    def taken(self) -> Updates:
+        """Nothing: whoever looks leaves the value where it is."""
+        return {}
+
+    def compared(self, word: str, leaf: Leaf, value: Term) -> Leaf:
+        """`send_if_modified(...)` tells nobody where the value is the same."""
+        if word != "send_if_modified":
+            return leaf
+        same = equal(self.watched.value, value)
+        ways = (
+            tuple(
+                each
+                for way in group
+                for each in (
+                    way.when(negation(same)),
+                    replace(way, text=f"leaves {self.name} as it is", later=()).when(same),
+                )
+            )
+            for group in (leaf.at_once, leaf.ready)
+        )
+        at_once, ready = ways
+        return replace(leaf, at_once=at_once, ready=ready)
 
     def made(self, party: str) -> Updates:
         """Nothing: only polling has an effect."""
@@ -129,11 +180,17 @@ class Watch:
 
     def words(self) -> tuple[str, ...]:
         """What can be said of a watch."""
+        value = ("await ...send_if_modified(value)",) if self.carries is not None else ()
+        return ("await ...send()", *value, "subscribe()", "await ...closed()", *self.read_words())
+
+    def read_words(self) -> tuple[str, ...]:
+        """What can be said of one of its receivers."""
+        value = "await ...wait_for(lambda value: value > 0)"
         return (
-            "await ...send()",
             "await ...changed()",
             "async with ...borrow()",
-            "await ...closed()",
+            "async with ...borrow_and_update()",
+            *(() if self.carries is None else (value,)),
         )
 
     def ends_of(self, method: str) -> tuple[str, ...]:
@@ -148,10 +205,7 @@ class Watch:
 
     def resources(self) -> tuple[Resource, ...]:
         """Who has the value borrowed."""
-        holds = tuple(
-            Hold(party, equal(self.has(place), TRUE)) for place, party in self.borrows.parties()
-        )
-        return (Resource(f"value of {self.name}", "rwlock", holds, self.span),)
+        return (self.watched.resource(),)
 
     def signals(self) -> tuple[Signal, ...]:
         """Who may still send, and who may close it."""
@@ -160,86 +214,34 @@ class Watch:
             Signal(f"receivers of {self.name}", "watch", tuple(self.receivers), self.span),
         )
 
-    def _changed(self, party: str) -> Leaf:
-        if party not in self.receivers:
-            self.receivers.append(party)
-        unseen = self.unseen(party)
+    def unless_ended(self, done: Operation, there: Term) -> Leaf:
+        """Wait for `done`, which is possible where it is `there`, or for the end."""
+        over = all_of(negation(there), equal(self.ended, TRUE))
+        ended = Failure(Operation(f"finds {self.name} closed", guard=over), "Closed")
+        return until(done, f"a change of {self.name}", ended)
+
+    def sees(self, word: str, receiver: str) -> Updates:
+        """What looking with this word changes."""
+        if word != "borrow_and_update":
+            return {}
+        self.admit(receiver)
+        return {self.unseen(receiver): FALSE}
+
+    def _changed(self, receiver: str) -> Leaf:
+        self.admit(receiver)
+        unseen = self.unseen(receiver)
         sees = Operation(
             f"sees that {self.name} has changed",
             guard=equal(unseen, TRUE),
             updates={unseen: FALSE},
             waits_for=self.name,
         )
-        over = all_of(negation(unseen), equal(self.ended, TRUE))
-        ended = Failure(Operation(f"finds {self.name} closed", guard=over), "Closed")
-        return until(sees, f"a change of {self.name}", ended)
+        return self.unless_ended(sees, unseen)
 
-    def _borrow(self, party: str) -> Leaf:
-        place, value = self.borrows.new(party), f"value of {self.name}"
-        has = self.has(place)
-        queued = less(0, self.waiting)
-        take = Operation(
-            f"borrows {value}",
-            guard=negation(queued),
-            updates={has: TRUE, self.reading: plus(self.reading, 1)},
-            waits_for=value,
-            towards=value,
-        )
-        back = Operation(
-            f"gives back the {value}",
-            guard=equal(has, TRUE),
-            updates={has: FALSE, self.reading: minus(self.reading, 1)},
-            towards=value,
-        )
-        nothing = Operation("gives up")
-        return Leaf(
-            at_once=(take,),
-            pending=(),
-            ready=(),
-            elapses=queued,
-            drop=nothing,
-            drop_ready=nothing,
-            guard=Guard(value, equal(has, TRUE), back),
-            blocks=True,
-        )
-
-    def _send(self, party: str) -> Leaf:
+    def _sends(self, party: str) -> Operation:
         if party not in self.senders:
             self.senders.append(party)
-        value, free = f"value of {self.name}", equal(self.reading, 0)
-        shut = equal(self.closed, TRUE)
-        send = Operation(
-            f"sends on {self.name}",
-            guard=all_of(free, negation(shut)),
-            towards=self.name,
-            later=(self._sent,),
-        )
-        waits = Operation(
-            f"waits to write the {value}",
-            guard=all_of(negation(free), negation(shut)),
-            updates={self.waiting: plus(self.waiting, 1)},
-            towards=value,
-        )
-        sent = Operation(
-            f"sends on {self.name}",
-            guard=free,
-            updates={self.waiting: minus(self.waiting, 1)},
-            waits_for=value,
-            towards=self.name,
-            later=(self._sent,),
-        )
-        nothing = Operation("gives up")
-        return Leaf(
-            at_once=(send,),
-            pending=(waits,),
-            ready=(sent,),
-            elapses=negation(free),
-            drop=nothing,
-            drop_ready=nothing,
-            fails_at_once=(Failure(Operation(f"finds {self.name} closed", guard=shut), "Closed"),),
-            blocks=True,
-            waits_for_guards=True,
-        )
+        return Operation(f"sends on {self.name}", towards=self.name, later=(self._sent,))
 
     def _sent(self) -> Updates:
         return {self.unseen(each): TRUE for each in self.receivers}

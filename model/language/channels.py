@@ -7,6 +7,7 @@ as the program, as in a static.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,23 @@ def methods(named: Methods) -> tuple[str, ...]:
     return (named,) if isinstance(named, str) else named
 
 
-class Received:
+class Halves:
+    """What can be said of everything with a sender and a receiver."""
+
+    async def closed(self) -> None:
+        """Wait until nobody receives any more: `await self.jobs.closed()`."""
+        raise NotExecuted("closed()")
+
+    def drop_sender(self) -> None:
+        """Drop the sender that this method owns: `self.jobs.drop_sender()`."""
+        raise NotExecuted("drop_sender()")
+
+    def drop_receiver(self) -> None:
+        """Drop the receiver that this method owns: `self.jobs.drop_receiver()`."""
+        raise NotExecuted("drop_receiver()")
+
+
+class Received(Halves):
     """What can be said of every channel, however it sends."""
 
     async def receive(self) -> Any:
@@ -37,18 +54,6 @@ class Received:
     def close(self) -> None:
         """Let nobody send any more, and receive what is left: `self.jobs.close()`."""
         raise NotExecuted("close()")
-
-    async def closed(self) -> None:
-        """Wait until nobody receives any more: `await self.jobs.closed()`."""
-        raise NotExecuted("closed()")
-
-    def drop_sender(self) -> None:
-        """Drop the sender that this method owns: `self.jobs.drop_sender()`."""
-        raise NotExecuted("drop_sender()")
-
-    def drop_receiver(self) -> None:
-        """Drop the receiver that this method owns: `self.jobs.drop_receiver()`."""
-        raise NotExecuted("drop_receiver()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,41 +139,70 @@ class Oneshot(Received):
         raise NotExecuted("[...]")
 
 
+class Borrowing(Locking):
+    """A value being looked at: copied by `value = await ...`, or held by `async with`."""
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        raise NotExecuted("await")
+
+
+class Receiving:
+    """What can be said of a receiver of a watch, and of the watch for that of the body."""
+
+    async def changed(self) -> None:
+        """Wait for a value that one has not seen: `await receiver.changed()`."""
+        raise NotExecuted("changed()")
+
+    def borrow(self) -> Borrowing:
+        """Read the value under a lock that blocks threads: `async with self.state.borrow():`.
+
+        Where it is given a name, it is copied: `value = await self.state.borrow()`.
+        """
+        raise NotExecuted("borrow()")
+
+    def borrow_and_update(self) -> Borrowing:
+        """The same, and have seen it: `value = await self.state.borrow_and_update()`."""
+        raise NotExecuted("borrow_and_update()")
+
+    async def wait_for(self, condition: Callable[[Any], bool]) -> Any:
+        """Wait for such a value: `await receiver.wait_for(lambda value: value > 0)`."""
+        raise NotExecuted("wait_for(...)")
+
+
+class Receiver(Receiving):
+    """One receiver of a watch, which knows what it has seen: `seen = self.state.subscribe()`."""
+
+    def clone(self) -> Receiver:
+        """Another one, which has seen what this one has: `other = receiver.clone()`."""
+        raise NotExecuted("clone()")
+
+
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Halves, Receiving):
     """The last value that was sent, and whether one has seen it: `state = Watch()`.
 
+    `of` says what the value is, as in `state = Watch(of=Number(high=3))`; nothing without it.
     `senders` and `receivers` say whose the ends are: after the last sender is dropped, `changed()`
     raises `Closed`.  A value that is borrowed makes whoever sends wait, with its whole thread.
+    Each body has a receiver of its own, which has seen the first value.
     """
 
     count: Count = None
+    of: Data | None = None
     senders: Methods = ()
     receivers: Methods = ()
 
-    async def send(self) -> None:
-        """Replace the value, once nobody borrows it: `await self.state.send()`."""
+    async def send(self, *value: Any) -> None:
+        """Replace the value, once nobody borrows it: `await self.state.send(3)`."""
         raise NotExecuted("send()")
 
-    async def changed(self) -> None:
-        """Wait for a value that one has not seen: `await self.state.changed()`."""
-        raise NotExecuted("changed()")
+    async def send_if_modified(self, value: Any) -> None:
+        """The same, and tell nobody if it is the same: `await self.state.send_if_modified(3)`."""
+        raise NotExecuted("send_if_modified(...)")
 
-    def borrow(self) -> Locking:
-        """Read the value under a lock that blocks threads: `async with self.state.borrow():`."""
-        raise NotExecuted("borrow()")
-
-    async def closed(self) -> None:
-        """Wait until nobody receives any more: `await self.state.closed()`."""
-        raise NotExecuted("closed()")
-
-    def drop_sender(self) -> None:
-        """Drop the sender that this method owns: `self.state.drop_sender()`."""
-        raise NotExecuted("drop_sender()")
-
-    def drop_receiver(self) -> None:
-        """Drop the receiver that this method owns: `self.state.drop_receiver()`."""
-        raise NotExecuted("drop_receiver()")
+    def subscribe(self) -> Receiver:
+        """A receiver that has seen what is there now: `receiver = self.state.subscribe()`."""
+        raise NotExecuted("subscribe()")
 
     def __getitem__(self, index: int) -> Watch:
         """One of several: `self.states[seat]`."""

@@ -79,7 +79,7 @@ class Blocking(Driven):
     def do(self, move: str) -> None:
         word, _, who = move.partition(" ")
         before = self.future.get(who, "")
-        if who in ("r", "q") and word == "poll" and before == "fresh":
+        if who in ("r", "q", "u") and word == "poll" and before == "fresh":
             if not self.can(f"at once {who}"):
                 self.raised = ""
                 return
@@ -112,3 +112,27 @@ def test_a_change_before_the_wait_is_not_missed_and_dropping_the_wait_loses_none
     assert seen(driven)[0] == (True, True)
     driven.do("poll a")
     assert (driven.at()[0], seen(driven)[0]) == ("fresh", (False, True))
+
+
+class Updating(Versions):
+    """`a` and `u` use the same receiver, of which `u` borrows and has seen the value then."""
+
+    def do(self, move: str) -> None:
+        if move == "poll u":
+            self.raised = ""
+            if "u" not in self.readers and not self.writing:
+                self.readers.add("u")
+                self.behind["a"] = 0
+        elif move == "drop u":
+            self.raised = ""
+            self.readers.discard("u")
+        else:
+            super().do(move)
+
+
+def test_to_borrow_and_update_sees_the_value_for_every_word_of_the_receiver() -> None:
+    watch = Watch.of("state", ("s",), ("a",))
+    watch.is_lent("u", "a")
+    words = {"a": "changed", "b": "changed", "u": "borrow_and_update", "s": "send"}
+    driven = Blocking(watch, words, ends=("sender s", "receiver a"))
+    assert disagreement(driven, Updating(), seen) is None

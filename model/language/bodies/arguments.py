@@ -7,7 +7,7 @@ import ast
 from mortmain.model.domain.actor import Control
 from mortmain.model.domain.cell import Cell
 from mortmain.model.language import surface, words
-from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Local
+from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Local, ThingOf
 from mortmain.model.language.bodies.borrowing import borrowed
 from mortmain.model.language.bodies.context import Compiler, Context
 from mortmain.model.language.bodies.expressions import Names, term
@@ -126,7 +126,11 @@ def arguments(
     for parameter in method.node.args.args[1:]:
         name = parameter.arg
         value = given[name]
-        bound = _closure(value, context) or borrowed(value, parameter, method, context)
+        bound = (
+            _closure(value, context)
+            or _own(value, context)
+            or borrowed(value, parameter, method, context)
+        )
         if bound is not None:
             bindings[name] = bound
             continue
@@ -149,6 +153,12 @@ def arguments(
         bindings[name] = Local(cell)
         updates[cell.variable] = meant
     return bindings, updates
+
+
+def _own(value: ast.expr, context: Context) -> ThingOf | None:
+    """A thing that the body has for itself goes along as it is."""
+    bound = context.names.bindings.get(value.id) if isinstance(value, ast.Name) else None
+    return bound if isinstance(bound, ThingOf) else None
 
 
 def _closure(value: ast.expr, context: Context) -> Closure | None:

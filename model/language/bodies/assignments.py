@@ -10,7 +10,7 @@ from mortmain.model.domain.abort_handle import AbortHandle
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
-from mortmain.model.language.bodies.bindings import Local, Started
+from mortmain.model.language.bodies.bindings import Local, Started, ThingOf
 from mortmain.model.language.bodies.branches import truth
 from mortmain.model.language.bodies.context import Context, reads_only_its_own
 from mortmain.model.language.bodies.exits import way_out
@@ -24,6 +24,7 @@ from mortmain.model.language.bodies.operators import recast
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Raise
 from mortmain.model.language.bodies.spawning import detached, spawned, spawning
+from mortmain.model.language.bodies.subscribing import receiving
 from mortmain.model.language.bodies.syntax import is_method, is_word
 from mortmain.model.language.bodies.values import evaluated, goes_on
 from mortmain.model.language.bodies.variables import declared_range
@@ -66,6 +67,10 @@ def assign(
 ) -> Location | None:
     """`target = value`, where the value may also be a running task or a choice."""
     match target, value:
+        case ast.Name(id=name), ast.Call() if (new := receiving(value, context)) is not None:
+            receiver, made = new
+            context.bind(name, ThingOf(receiver), target)
+            return context.draft.step(at, made, span=context.span(value))
         case ast.Name(id=name), ast.Call() if (said := spawning(value, context)) is not None:
             started, here = spawned(said, at, context)
             context.bind(name, Started(started), target)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from mortmain.model.domain.leaf import Made, Primitive
+from mortmain.model.domain.leaf import Copied, Made, Primitive
 from mortmain.model.domain.local_set import LocalSet
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
+from mortmain.model.domain.receiver import Receiver
 from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.shared import Shared
 from mortmain.model.domain.token_lock import TokenLock
+from mortmain.model.domain.watch import Watch
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import (
     Closure,
@@ -32,7 +34,7 @@ from mortmain.model.language.bodies.join_sets import next_joined, refuse_word
 from mortmain.model.language.bodies.killing import exited
 from mortmain.model.language.bodies.leaves import polled
 from mortmain.model.language.bodies.local_tasks import local_set_awaited, run_until
-from mortmain.model.language.bodies.locking import refuse_awaited, tries_for_a_guard
+from mortmain.model.language.bodies.locking import is_copied, refuse_awaited, tries_for_a_guard
 from mortmain.model.language.bodies.making_once import made_once
 from mortmain.model.language.bodies.memory import check_memory
 from mortmain.model.language.bodies.offers import leaf_of
@@ -42,6 +44,7 @@ from mortmain.model.language.bodies.runtimes import block_on, in_place
 from mortmain.model.language.bodies.sending import leaf_with, message
 from mortmain.model.language.bodies.shared import shared_awaited
 from mortmain.model.language.bodies.streams import next_of
+from mortmain.model.language.bodies.subscribing import holds_for
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.bodies.thread_code import blocks_its_thread
 from mortmain.model.language.bodies.unknown import refuse_unknown
@@ -168,6 +171,14 @@ def _of_thing(node: ast.Call, thing: object, word: str, at: Location, context: C
             return Given(_acquire(node, lock, at, context))
         case Primitive(), _ if tries_for_a_guard(node, context):
             refuse_awaited(node, node, f"with {ast.unparse(node)}:", context)
+        case Watch() | Receiver(), "wait_for" if thing.carries is not None:
+            return holds_for(node, thing, at, context)
+        case Copied() as copied, word if is_copied(node, context):
+            takes_nothing(node, context)
+            require(Side.RUST, node, f"`{word}()`", context)
+            leaf = copied.copied(word, context.draft.actor.name)
+            assert leaf is not None
+            return polled(leaf, node, at, context)
         case Primitive() as primitive, word if word in primitive.guard_words:
             refuse(
                 Refusal.NOT_AWAITED,

@@ -10,6 +10,7 @@ from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.join_set import JoinSet
 from mortmain.model.domain.leaf import Guard
 from mortmain.model.domain.opaque import Opaque
+from mortmain.model.domain.receiver import Receiver
 from mortmain.model.domain.task import Task
 from mortmain.model.term.build import FALSE
 from mortmain.model.term.nodes import Term
@@ -90,4 +91,22 @@ class JoinSetOf:
     join_set: JoinSet
 
 
-Binding = Known | Local | Closure | GuardOf | Started | FutureOf | Borrowed | StreamOf | JoinSetOf
+@dataclass(frozen=True, slots=True)
+class ThingOf:
+    """A thing that a body has for itself: a receiver of a watch."""
+
+    thing: Receiver
+
+
+Binding = (
+    Known
+    | Local
+    | Closure
+    | GuardOf
+    | Started
+    | FutureOf
+    | Borrowed
+    | StreamOf
+    | JoinSetOf
+    | ThingOf
+)

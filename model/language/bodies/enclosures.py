@@ -8,6 +8,7 @@ from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.bodies.locking import (
+    is_copied,
     leaves_a_guard,
     refuse_awaited,
     taken,
@@ -40,7 +41,11 @@ def binds_guard(node: ast.stmt, context: Context) -> tuple[str, ast.Call] | None
         case (
             ast.Assign(targets=[ast.Name(id=name)], value=ast.Await(value=call))
             | ast.AnnAssign(target=ast.Name(id=name), value=ast.Await(value=call))
-        ) if isinstance(call, ast.Call) and leaves_a_guard(call, context):
+        ) if (
+            isinstance(call, ast.Call)
+            and leaves_a_guard(call, context)
+            and not is_copied(call, context)
+        ):
             return name, call
         case _:
             return None

@@ -11,7 +11,7 @@ from mortmain.model.diagnostic import SpecError
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.leaf import Asked
 from mortmain.model.language.bodies.asked import locked, no_answer
-from mortmain.model.language.bodies.bindings import Binding, Known, Local
+from mortmain.model.language.bodies.bindings import Binding, Known, Local, ThingOf
 from mortmain.model.language.bodies.inexpressible import check_words, not_an_expression
 from mortmain.model.language.bodies.operators import arithmetic, comparison
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -232,6 +232,8 @@ def _member(node: ast.expr, of: Any, member: str, names: Names) -> Term:
 def thing_at(node: ast.expr, names: Names) -> Any:
     """The thing that `self.name` or `self.name[index]` stands for, or `None` if it is no thing."""
     match node:
+        case ast.Name(id=name) if isinstance(own := names.bindings.get(name), ThingOf):
+            return own.thing
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
             several = names.things.get(name)
             if isinstance(several, tuple):

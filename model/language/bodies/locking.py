@@ -6,7 +6,7 @@ import ast
 from typing import NoReturn
 
 from mortmain.model.domain.cell import Cell
-from mortmain.model.domain.leaf import Call, Guard, Primitive
+from mortmain.model.domain.leaf import Call, Copied, Guard, Primitive
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.bindings import GuardOf
 from mortmain.model.language.bodies.context import Context, Side, require
@@ -31,6 +31,17 @@ def leaves_a_guard(node: ast.expr, context: Context) -> bool:
             return True
         case _:
             return _is_guard_word(node, context) and not _tries(node)
+
+
+def is_copied(node: ast.expr, context: Context) -> bool:
+    """Whether what `await node` gives is a value, whose guard is dropped at once."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=word, value=value)):
+            thing = thing_at(value, context.names)
+            looks = isinstance(thing, Copied) and word in thing.guard_words
+            return looks and thing.carries is not None
+        case _:
+            return False
 
 
 def tries_for_a_guard(node: ast.expr, context: Context) -> bool:

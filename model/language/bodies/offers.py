@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from mortmain.model.domain.leaf import Call, Carrier, Leaf, Numbered, Primitive, Stirring
+from mortmain.model.domain.future import Future
+from mortmain.model.domain.leaf import Call, Carrier, Leaf, Lent, Numbered, Primitive, Stirring
 from mortmain.model.domain.operation import Operation
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.context import Context
@@ -19,6 +20,10 @@ def leaf_of(node: ast.Call, primitive: Primitive, context: Context) -> Leaf | No
     check_memory(primitive, node, context)
     if isinstance(primitive, Stirring) and context.task is not None:
         primitive.is_polled_by(party, context.task.name)
+    actor = context.draft.actor
+    if isinstance(primitive, Lent) and node is context.draft.future_of:
+        assert isinstance(actor, Future)
+        primitive.is_lent(party, actor.owner.name)
     if isinstance(primitive, Numbered) and word in primitive.number_words:
         return primitive.leaf(word, party, _number(node, primitive.number_words[word], context))
     leaf = primitive.leaf(word, party)

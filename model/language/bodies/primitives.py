@@ -63,7 +63,12 @@ PRIMITIVES: Mapping[type, Make] = {
     meetings.Notify: lambda declared, name, span: Notify(name, span, declared.tokio == "1.24"),
     meetings.OnceCell: lambda declared, name, span: OnceCell.of(name, span),
     channels.Watch: lambda declared, name, span: Watch.of(
-        name, channels.methods(declared.senders), channels.methods(declared.receivers), span
+        name,
+        channels.methods(declared.senders),
+        channels.methods(declared.receivers),
+        span,
+        sort_of_messages(declared.of, name),
+        False if declared.of is None else declared.of.initial,
     ),
     futures.Shared: lambda declared, name, span: Shared.of(
         name,

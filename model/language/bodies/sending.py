@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from mortmain.model.domain.leaf import Call, Carrier, Failure, Leaf
+from mortmain.model.domain.leaf import Call, Carrier, Compared, Failure, Leaf
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
@@ -96,6 +96,8 @@ def leaf_with(leaf: Leaf, thing: object, word: str, sent: Message) -> Leaf:
         )
     if sent.value is None:
         return leaf
+    if isinstance(thing, Compared):
+        leaf = thing.compared(word, leaf, sent.value)
     done = {**thing.post(sent.value), **sent.forget}
     return replace(
         leaf,

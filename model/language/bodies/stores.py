@@ -47,6 +47,8 @@ def started(method: Method) -> Mapping[str, list[ast.expr]]:
             ):
                 called = ast.Call(run, args, value.keywords)
                 behind[name].append(called if word == "spawn_blocking" else run)
+            case ast.Call(func=ast.Attribute(value=of, attr="subscribe" | "clone")):
+                behind[name].append(of)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
                 behind[name].append(value)
     return behind

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.shared import Shared
-from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Local
+from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Local, ThingOf
 from mortmain.model.language.bodies.expressions import WORD, Names, known, term
 from mortmain.model.language.bodies.operators import default_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
@@ -107,7 +107,7 @@ def sorts_of(
         case ast.Call(func=ast.Attribute(attr="block_on"), args=[inner], keywords=[]):
             yield from _awaited_sorts(inner, names, started, chain)
         case ast.Call(func=ast.Attribute(value=of, attr="try_receive")) if (
-            carries := getattr(_one_of(of, names), "carries", None)
+            carries := getattr(_one_of(of, names, started), "carries", None)
         ) is not None:
             yield carries
         case ast.Call(func=ast.Name(id="maybe")):
@@ -159,21 +159,25 @@ def _awaited_sorts(
         ):
             yield from _called_sorts(node, names.methods[name], names, chain)
         case ast.Attribute() | ast.Subscript() if isinstance(
-            shared := _one_of(node, names), Shared
+            shared := _one_of(node, names, started), Shared
         ):
             called = ast.Call(ast.Attribute(ast.Name("self"), shared.method), [], [])
             yield from _called_sorts(called, names.methods[shared.method], names, chain)
         case ast.Call(func=ast.Attribute(value=of)):
-            carries = getattr(_one_of(of, names), "carries", None)
+            carries = getattr(_one_of(of, names, started), "carries", None)
             if carries is not None:
                 yield carries
 
 
-def _one_of(node: ast.expr, names: Names) -> object:
+def _one_of(node: ast.expr, names: Names, started: Mapping[str, list[ast.expr]]) -> object:
     """The thing that `node` stands for; of several, which are alike, the first."""
     match node:
+        case ast.Name(id=name) if isinstance(own := names.bindings.get(name), ThingOf):
+            return own.thing
+        case ast.Name(id=name) if name in started:
+            return _one_of(started[name][0], names, started)
         case ast.Subscript(value=inner):
-            return _one_of(inner, names)
+            return _one_of(inner, names, started)
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
             thing = names.things.get(name)
             return (thing or (None,))[0] if isinstance(thing, tuple) else thing
@@ -192,6 +196,8 @@ def _called_sorts(
         match value:
             case ast.Name(id=passed) if isinstance(closure := names.bindings.get(passed), Closure):
                 bindings[name] = closure
+            case ast.Name(id=passed) if isinstance(own := names.bindings.get(passed), ThingOf):
+                bindings[name] = own
             case ast.Attribute(value=ast.Name(id="self"), attr=attr) if attr in names.methods:
                 # Whose closure it is does not matter for what it returns.
                 bindings[name] = Closure(attr, Isolate(attr))
