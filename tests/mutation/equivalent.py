@@ -81,14 +81,21 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
     ),
     "it is the last that anybody wants of the lock": (
         "abort_is_a_request::LockedAfterwards.main: never released `async with self.connection.lock():`",
+        "abort_of_a_blocking_task::AbortOfATask.ask: never released `with self.db.blocking_lock():`",
         "abort_of_a_blocking_task::AbortOfATask.main: never released `async with self.db.lock():`",
+        "abort_of_a_blocking_task::OutcomeIsAwaited.ask: never released `with self.db.blocking_lock():`",
         "abort_of_a_blocking_task::OutcomeIsAwaited.main: never released `async with self.db.lock():`",
         "after_block_on::HandleIsAwaited.program: never released `async with self.db.lock():`",
         "after_block_on::RuntimeIsDropped.program: never released `async with self.db.lock():`",
         "behind_a_snoozed_future::NobodyElseIsThere.use: never released `async with self.lock.lock():`",
+        "blocking_task_in_a_set::FedByATask.feed: never released `with self.device.blocking_lock():`",
         "blocking_task_in_a_set::FedByATask.main: never released `async with self.device.lock():`",
         "callback_without_end::AskFirst.sync_all: never released `async with self.db.lock():`",
+        "called_back_on_its_own_thread::LockedFirst.count: never released `with self.db.blocking_lock():`",
         "destroyed_engine::ToldToStop.app: without `await self.release()`",
+        "drop_waits_for_ever::AnsweredFirst.read_line: never released `with self.terminal.blocking_lock():`",
+        "drop_waits_for_ever::NobodyWaits.read_line: never released `with self.terminal.blocking_lock():`",
+        "drop_waits_for_ever::NobodyWaitsForLong.read_line: never released `with self.terminal.blocking_lock():`",
         "guard_as_an_object::KilledBetweenEvents.finish: never released `async with self.db.lock():`",
         "guard_as_an_object::OnceItHasArrived.finish: never released `async with self.db.lock():`",
         "guard_of_a_condition::Edition2024.store: never released `async with self.cache.lock():`",
@@ -102,6 +109,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "local_set_not_awaited::Awaited.work: never released `async with self.db.lock():`",
         "local_set_not_awaited::RunUntil.work: never released `async with self.db.lock():`",
         "locked_twice::GivenUpFirst.total: never released `async with self.state.lock():`",
+        "log_while_dropping::DropAfterwards.log: never released `with self.logger.blocking_read():`",
         "mutex_stuck_after_kill::ReleaseExplicitlyBeforeTheKill.app: without `await self.release()`",
         "mutex_stuck_after_kill::StopGracefully.finish: never released `async with self.db.lock():`",
         "poisoned::PoisonCleared.worker: never released `async with self.completers.lock():` (2)",
@@ -187,4 +195,34 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
     "it ends with an exception that nobody catches, which says so and is no finding": (
         "slot_of_a_blocked_worker::BlockInPlace.woken: without `self.slot.try_send()`",
     ),
+    "nobody looks whether the runtime is gone": (
+        "call_of_a_gone_runtime::ShutDownAfterwards.plugin: without `self.runtime.shutdown_background()`",
+        "drop_waits_for_ever::AnsweredFirst.main: without `self.runtime.drop()`",
+        "dropped_in_a_task::InTheBackground.handler: without `self.of_the_client.shutdown_background()`",
+        "dropped_in_a_task::OnAThreadOfItsOwn.drop_client: without `self.of_the_client.drop()`",
+    ),
 }
+
+UNTOUCHED: Mapping[str, tuple[str, ...]] = {
+    "what makes it hold is in which mode it is called, or when": (
+        "called_back_on_its_own_thread::CalledBackFromATask",
+        "called_back_on_its_own_thread::CalledBackFromThePool",
+        "called_back_on_its_own_thread::CalledBackLater",
+        "exhausted_pool::AskInATask",
+        "locked_for_the_whole_call::CallbackAfterTheCall",
+    ),
+    "what makes it hold is a rule of the bridge, or what it is given": (
+        "blocked_java_thread::LostMessagesAreAnswered",
+        "exhausted_pool::OneWorkerMore",
+        "locked_for_the_whole_call::BothInOneCall",
+        "locked_for_the_whole_call::ReentrantReader",
+    ),
+    "what makes it hold is something that is not done, or done elsewhere": (
+        "budget_is_not_reset::BackToTheRuntime",
+        "joins_itself::AllButItself",
+        "made_once::MadeOfAnother",
+        "phantom_arrival::NobodyGivesUp",
+        "reopened_semaphore::TheBitIsKept",
+    ),
+}
+"""Specs that hold without any timeout, release, message or order of locks to take away."""

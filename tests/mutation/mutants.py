@@ -30,6 +30,12 @@ TOLD = (
 TAKEN = ("lock", "read", "write", "acquire", "acquire_many")
 """What gives a guard, whose end is a release that nobody writes."""
 
+BLOCKING = ("blocking_lock", "blocking_read", "blocking_write")
+"""The same, where a thread waits."""
+
+SHUT_DOWN = ("drop", "shutdown_background", "shutdown_timeout")
+"""How a runtime ends, with all that it runs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
@@ -65,29 +71,31 @@ def _changed(node: ast.stmt) -> tuple[str, list[ast.stmt]] | None:
     match node:
         case ast.AsyncWith(items=[item], body=body) if _word(item.context_expr) == "timeout":
             return "without", body
-        case ast.AsyncWith(items=[_, _] as items):
-            node.items = items[::-1]
+        case ast.AsyncWith(items=[first, second, *others]):
+            node.items = [second, first, *others]
             return "exchanged", [node]
         case ast.AsyncWith(items=[outer], body=[ast.AsyncWith(items=[inner]) as inside]) if (
             "timeout" not in (_word(outer.context_expr), _word(inner.context_expr))
         ):
             node.items, inside.items = [inner], [outer]
             return "exchanged", [node]
-        case ast.Expr(value=ast.Call() | ast.Await() as value) if _word(value) in TOLD:
+        case ast.Expr(value=ast.Call() | ast.Await() as value) if _word(value) in TOLD + SHUT_DOWN:
             return "without", [ast.copy_location(ast.Pass(), node)]
         case ast.Delete():
             return "without", [ast.copy_location(ast.Pass(), node)]
         case ast.AsyncWith(items=[item], body=body) if _word(item.context_expr) in TAKEN:
+            return "never released", _kept(node, ast.Await(item.context_expr), body)
+        case ast.With(items=[item], body=body) if _word(item.context_expr) in BLOCKING:
             return "never released", _kept(node, item.context_expr, body)
     return None
 
 
-def _kept(node: ast.AsyncWith, taken: ast.expr, body: list[ast.stmt]) -> list[ast.stmt]:
+def _kept(node: ast.AsyncWith | ast.With, taken: ast.expr, body: list[ast.stmt]) -> list[ast.stmt]:
     """The same block, at whose end the guard is forgotten instead of dropped."""
     name = node.items[0].optional_vars or ast.Name("kept", ast.Store())
     assert isinstance(name, ast.Name)
     forgotten = ast.Call(ast.Name("forget", ast.Load()), [ast.Name(name.id, ast.Load())], [])
-    first = ast.Assign([name], ast.Await(taken), lineno=node.lineno)
+    first = ast.Assign([name], taken, lineno=node.lineno)
     statements = [first, *body, ast.Expr(forgotten)]
     return [ast.fix_missing_locations(ast.copy_location(each, node)) for each in statements]
 

@@ -10,7 +10,7 @@ from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.lowering.lower import lower
 from tests.explicit.told import check
 from tests.language.bodies.running import bank, codes
-from tests.mutation.equivalent import EQUIVALENT
+from tests.mutation.equivalent import EQUIVALENT, UNTOUCHED
 from tests.mutation.mutants import mutants
 
 
@@ -33,11 +33,22 @@ def test_a_mutant_of_what_holds_does_not_hold_unless_there_is_a_reason(file: Spe
     assert sorted(survivors(file)) == sorted(expected)
 
 
+def test_whatever_holds_has_a_mutant_unless_there_is_a_reason() -> None:
+    untouched = [
+        f"{file.path.stem}::{definition.name}"
+        for file in library()
+        for definition in file.definitions()
+        if definition.expect == {"holds"} and not any(mutants(definition))
+    ]
+    assert sorted(untouched) == sorted(name for names in UNTOUCHED.values() for name in names)
+
+
 def test_each_way_of_changing_a_spec_makes_a_mutant() -> None:
     spec = bank("""
         first = Mutex()
         second = Mutex()
         third = Mutex()
+        fourth = Mutex()
         told = Notify()
         @task
         async def main(self):
@@ -60,6 +71,14 @@ def test_each_way_of_changing_a_spec_makes_a_mutant() -> None:
             async with self.third.lock():
                 pass
             again = await self.third.lock()
+        @isolate
+        async def app(self):
+            self.look_twice()
+        @rust("sync")
+        def look_twice(self):
+            with self.fourth.blocking_lock():
+                pass
+            once_more = self.fourth.blocking_lock()
     """)
     found = {each.name: each.definition for each in mutants(spec)}
     assert {name: codes(check(lower(system_of(each)))) for name, each in found.items()} == {
@@ -70,6 +89,10 @@ def test_each_way_of_changing_a_spec_makes_a_mutant() -> None:
             "permanent-block",
         },
         "Bank.last: never released `async with self.third.lock():`": {
+            "deadlock",
+            "permanent-block",
+        },
+        "Bank.look_twice: never released `with self.fourth.blocking_lock():`": {
             "deadlock",
             "permanent-block",
         },
