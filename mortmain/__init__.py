@@ -79,6 +79,7 @@ if TYPE_CHECKING:
         pause,
         process,
         reachable,
+        relying_on,
         resume,
         rust,
         select,
@@ -223,6 +224,7 @@ __all__ = [
     "prove",
     "quotient",
     "reachable",
+    "relying_on",
     "remainder",
     "resume",
     "rust",
@@ -249,7 +251,7 @@ _HOMES = {
         " Spec TokenLock UnboundedChannel Watch WouldBlock always block_in_place block_on bounded"
         " buffered by_ref cancel_callbacks choose dispose either eventually exit exited forget"
         " future isolate join kill leads_to maybe native_finalizer on_exit pause process"
-        " reachable resume rust select sleep spawn spawn_blocking task thread timeout"
+        " reachable relying_on resume rust select sleep spawn spawn_blocking task thread timeout"
         " unordered"
     ),
     "mortmain.checker.api": "check",

@@ -28,7 +28,8 @@ def sentence(system: TransitionSystem, finding: Finding, trace: Trace, graph: Wa
             holders = _claimants(system, finding.subject, trace)
             if len(holders) < 2:
                 return f"{_property(system, finding)} {_last_step(trace)}."
-            return f"{_and(holders)} hold {finding.subject} at once {_last_step(trace)}."
+            alone = f"{_and(holders)} act as if each had {finding.subject} alone"
+            return f"{alone} {_last_step(trace)}."
         case Code.DEADLOCK | Code.PERMANENT_BLOCK | Code.ORPHANED_LOCK:
             start = subject(system, finding, graph)
             return _stuck(system, trace, graph, start) if start else "Nobody can ever move again."

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from mortmain.model.domain.actor import Actor
 from mortmain.model.domain.bridge import Bridge
 from mortmain.model.domain.cell import Cell, forgotten
 from mortmain.model.domain.isolate import Frame, Isolate
@@ -47,6 +48,8 @@ class Callback:
     name: str
     frame: Frame
     bridge: Bridge
+    called_by: Actor
+    """Whoever awaits it."""
     isolates: Sequence[Isolate] = ()
     """All that use the bridge; without any of them, posting seems to succeed."""
     results: list[Cell] = field(default_factory=list)

@@ -22,6 +22,7 @@ from mortmain.model.domain.port import Port
 from mortmain.model.domain.process import Process
 from mortmain.model.domain.program import Program
 from mortmain.model.domain.promise import Promise
+from mortmain.model.domain.reliance import Reliance
 from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.thread import Thread
@@ -60,6 +61,9 @@ class System:
     cells: list[Cell] = field(default_factory=list)
     """Shared data."""
     programs: list[tuple[Actor, Program]] = field(default_factory=list)
+    starters: dict[str, Actor] = field(default_factory=dict)
+    """Whose program starts a task, by the name of that."""
+    reliances: list[Reliance] = field(default_factory=list)
     safeties: list[Safety] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Any, Generic, Literal, NoReturn, ParamSpec, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -83,6 +83,15 @@ def timeout() -> AbstractAsyncContextManager[None]:
     Time is not measured, so there is no duration: `async with timeout(): await on_step()`.
     """
     raise NotExecuted("timeout()")
+
+
+def relying_on(lock: object) -> AbstractContextManager[None]:
+    """What is done here counts on the caller's having the lock: `with relying_on(self.db):`.
+
+    A callback goes on although its caller has given up, and the lock is somebody else's by then:
+    that is a `double-grant`.
+    """
+    raise NotExecuted("relying_on(...)")
 
 
 def maybe() -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from mortmain.model.domain.actor import Actor
@@ -16,6 +16,7 @@ from mortmain.model.domain.thread import Thread
 from mortmain.model.lowering.actions import actions_of, kills_left
 from mortmain.model.lowering.closing import closed, without_constants, without_unread
 from mortmain.model.lowering.promises import with_promise
+from mortmain.model.lowering.reliances import with_reliances
 from mortmain.model.lowering.standard import parties_of, resources_of, signals_of
 from mortmain.model.transition.exclusive import double_grants
 from mortmain.model.transition.system import TransitionSystem
@@ -45,12 +46,14 @@ def lower(system: System, reductions: Reductions = ALL) -> TransitionSystem:
         initial=(tuple(each.initial for each in cells),),
         actions=actions_of(system, fusing=reductions.fusing),
         parties=tuple(parties_of(system)),
-        resources=(resources := tuple(resources_of(system))),
+        resources=tuple(resources_of(system)),
         signals=tuple(signals_of(system)),
-        properties=(*system.safeties, *double_grants(resources)),
+        properties=tuple(system.safeties),
         limits=(*system.limits, *(each for one in system.runtimes for each in one.limits())),
         labels={each.variable.name: each.label for each in cells if each.label},
     )
+    whole = with_reliances(whole, system)
+    whole = replace(whole, properties=(*whole.properties, *double_grants(whole.resources)))
     whole = reduce(with_promise, system.promises, whole)
     repeats = {str(port.message().value): port.capacity for port in system.ports}
     return closed(

@@ -64,7 +64,8 @@ def test_it_is_found_where_two_claim_the_same() -> None:
 
 def test_both_are_named_whoever_of_them_holds_it() -> None:
     assert told().sentence == (
-        "client 1 and client 2 hold storage at once since step 3, when client 2 takes the lease."
+        "client 1 and client 2 act as if each had storage alone since step 3,"
+        " when client 2 takes the lease."
     )
 
 

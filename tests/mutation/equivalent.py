@@ -33,6 +33,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "release_without_acquire::AnswerLookedAt.use: without `async with timeout():`",
         "shutdown::ClosedAtTheEnd.main: without `feeder.abort()`",
         "stolen_wake_up::ForThoseBefore.waker: without `self.rung.notify_one()`",
+        "zombies::ToldToStop.sync_all: without `async with timeout():`",
     ),
     "another wakes as well, and once is enough": (
         "enabled_and_dropped::PassedOn.producer: without `self.posted.notify_one()`",

@@ -42,7 +42,10 @@ MODELLED: Mapping[str, tuple[str, ...]] = {
     "A2 L4 thrown outside of what is caught": ("unanswered_question::UnansweredQuestion",),
     "A2 L5 the callback never ends": ("callback_without_end::CallbackWithoutEnd",),
     "A2 L6 the map of callbacks is poisoned": ("late_replies::LateReplyPoisons",),
-    "A2 whoever gives up does not stop the callback": ("late_replies::ZombieCallback",),
+    "A2 whoever gives up does not stop the callback": (
+        "late_replies::ZombieCallback",
+        "zombies::ZombieCallback",
+    ),
     "A2 the callback port keeps an isolate alive; `dispose` closes it and waits for nobody": (
         "kept_alive_by_its_port::KeptAliveByItsPort",
     ),

@@ -98,3 +98,4 @@ def test_what_needs_no_kill_is_stuck_without_one_and_everything_else_is_not(scen
 def test_the_guard_is_dropped_in_time_and_the_callback_goes_on() -> None:
     """S3 again: nobody is stuck, and the critical section is not exclusive any more."""
     assert found(SPECS["late_replies::ZombieCallback"]) == {"violated"}
+    assert found(SPECS["zombies::ZombieCallback"]) == {"double-grant"}

@@ -16,12 +16,13 @@ from mortmain.model.language.bodies.locking import (
 )
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.release import drop_guard
+from mortmain.model.language.bodies.relying import relied_on
 from mortmain.model.language.bodies.scopes import (
     Attempt,
     Cleanup,
     Deadline,
 )
-from mortmain.model.language.bodies.syntax import is_word
+from mortmain.model.language.bodies.syntax import RELYING, is_word
 from mortmain.model.language.codes import did_you_mean
 from mortmain.model.language.exceptions import EXCEPTIONS, ExceptionClass
 
@@ -123,6 +124,12 @@ def with_statement(
                 del context.names.bindings[name.id]
             return None if end is None else drop_guard(end, held, context)
         case ast.Call() as call if (
+            is_word(call, RELYING) and item.optional_vars is None and isinstance(node, ast.With)
+        ):
+            held, here = relied_on(call, at, context)
+            end = with_statement(node, rest, here, context.inside(held))
+            return None if end is None else drop_guard(end, held, context)
+        case ast.Call() as call if (
             is_word(call, "timeout")
             and item.optional_vars is None
             and isinstance(node, ast.AsyncWith)
@@ -130,6 +137,15 @@ def with_statement(
             takes_nothing(call, context)
             _check_timeout(node, rest, context)
             return with_statement(node, rest, at, context.inside(Deadline(node, context.scope)))
+    if is_word(item.context_expr, RELYING):
+        refuse(
+            Refusal.STATEMENT,
+            context.names.text,
+            item.context_expr,
+            f"`{RELYING}` gives nothing, and waits for nobody",
+            "no `async`, and no name",
+            help=f"write `with {RELYING}(self.db):`",
+        )
     refuse(
         Refusal.STATEMENT,
         context.names.text,

@@ -158,7 +158,7 @@ def callback_slot(node: ast.Call, closure: Closure, context: Context) -> tuple[C
     name = context.machine.system.fresh_name(f"{method.name} on {isolate.name}")
     frame = Frame(name, isolate, Control(name), method.span)
     system = context.machine.system
-    callback = Callback(name, frame, system.bridge, system.isolates)
+    callback = Callback(name, frame, system.bridge, context.draft.actor, system.isolates)
     context.machine.system.callbacks.append(callback)
     bindings, updates = arguments(node, method, frame.control, context)
     check_chain(node, method, context)

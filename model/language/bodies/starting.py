@@ -38,6 +38,7 @@ def started(
     )
     ways = []
     for position, (task, keep) in enumerate(zip(tasks, kept, strict=True)):
+        context.machine.system.starters[task.name] = draft.actor
         bindings, updates = arguments(call, method, task.control, context)
         chain = (*context.chain, method.name)
         program = context.machine.program(task, method, bindings, Side.RUST, chain=chain)

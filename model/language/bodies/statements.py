@@ -47,7 +47,7 @@ from mortmain.model.language.bodies.scopes import (
     Return,
 )
 from mortmain.model.language.bodies.streams import alive, binds_stream, stream_made
-from mortmain.model.language.bodies.syntax import loaded
+from mortmain.model.language.bodies.syntax import RELYING, is_word, loaded
 from mortmain.model.language.bodies.unpacking import unpacked, unpacks
 from mortmain.model.language.bodies.values import evaluated, goes_on
 
@@ -174,7 +174,9 @@ def statement(node: ast.stmt, at: Location, context: Context) -> Location | None
             return match_statement(node, at, context)
         case ast.Try():
             return try_statement(node, at, context)
-        case ast.With(items=[first, *_]) if tries_for_a_guard(first.context_expr, context):
+        case ast.With(items=[first, *_]) if tries_for_a_guard(
+            first.context_expr, context
+        ) or is_word(first.context_expr, RELYING):
             return with_statement(node, node.items, at, context)
         case ast.AsyncWith():
             return with_statement(node, node.items, at, context)

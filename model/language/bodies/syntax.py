@@ -16,6 +16,10 @@ def loaded(target: ast.expr) -> ast.expr:
     return target
 
 
+RELYING = "relying_on"
+"""The word of a block in which one counts on somebody else's lock."""
+
+
 def is_word(node: ast.expr, word: str) -> bool:
     """Whether it is a call of this word, as in `maybe()`."""
     match node:

@@ -20,7 +20,7 @@ from mortmain.model.domain.runs_on import RunsOn
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.refusals import Refusal, refuse
-from mortmain.model.language.bodies.syntax import is_word
+from mortmain.model.language.bodies.syntax import RELYING, is_word
 from mortmain.model.language.definition import Method, SourceText
 
 BLOCKING: Mapping[str, str] = {
@@ -165,7 +165,9 @@ class _Waits(ast.NodeTransformer):
                 case ast.Await(value=call):
                     item.context_expr = call
                     whole = ast.AsyncWith([item], inside)
-                case ast.Call(func=ast.Attribute(attr=word)) if word.startswith("try_"):
+                case ast.Call(func=ast.Attribute(attr=word) | ast.Name(id=word)) if (
+                    word == RELYING or word.startswith("try_")
+                ):
                     whole = ast.With([item], inside)
                 case _:
                     refuse(

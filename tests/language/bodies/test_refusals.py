@@ -15,10 +15,11 @@ from tests.language.bodies.refused import REFUSED as OF_ALL_KINDS
 from tests.language.bodies.refused import dart, rust
 from tests.language.bodies.refused_names import NAMES
 from tests.language.bodies.refused_of_deaths import REFUSED_OF_DEATHS
+from tests.language.bodies.refused_of_locks import REFUSED_OF_LOCKS
 from tests.language.bodies.refused_of_tasks import REFUSED_OF_TASKS
 from tests.language.bodies.running import bank, refusal
 
-REFUSED = {**OF_ALL_KINDS, **NAMES, **REFUSED_OF_TASKS, **REFUSED_OF_DEATHS}
+REFUSED = {**OF_ALL_KINDS, **NAMES, **REFUSED_OF_TASKS, **REFUSED_OF_DEATHS, **REFUSED_OF_LOCKS}
 
 # What only a live class can be told, and what is told of given values, without a place.
 WITHOUT_TEXT = {Reading.NO_SOURCE}

@@ -38,6 +38,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "forget": (None,),
     "kill": ("app",),
     "pause": ("app",),
+    "relying_on": (None,),
     "resume": ("app",),
     "spawn_blocking": (None,),
     "block_in_place": (None,),
