@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,6 +16,7 @@ from mortmain.checker.explain.story import Story
 from mortmain.checker.explicit.replay import replay
 from mortmain.checker.report.report import Report
 from mortmain.checker.report.subject import Subject
+from mortmain.checker.selection import Codes, focused, looked_for, only
 from mortmain.model.diagnostic import Diagnostic, SpecError
 from mortmain.model.language.bodies.parties import system_of
 from mortmain.model.language.definition import Definition, Parameter
@@ -34,6 +36,7 @@ def check(
     checkpoints: Checkpoints | None = None,
     reduce: Reduce | None = None,
     disk: Path | None = None,
+    select: Codes | None = None,
     **parameters: Parameter,
 ) -> Report:
     """What can go wrong with `what`: a spec class, an instance, a definition or a system.
@@ -41,6 +44,7 @@ def check(
     `kills` is how often the environment may kill in one run, `parameters` are those of the spec.
     A long search is kept as `checkpoints` says, and what outgrows memory goes to the folder `disk`;
     `reduce` says what may be left out of the search, instead of what the engine thinks best.
+    Of `select`, if given, are the codes of the findings that are looked for, and no other is told.
     `SpecError` if the spec is wrong.
 
     >>> from mortmain.model.term.sorts import Range
@@ -62,6 +66,7 @@ def check(
         checkpoints=checkpoints,
         reduce=reduce,
         disk=disk,
+        select=select,
     )
 
 
@@ -75,12 +80,18 @@ def report_on(
     checkpoints: Checkpoints | None = None,
     reduce: Reduce | None = None,
     disk: Path | None = None,
+    select: Codes | None = None,
 ) -> Report:
     """What the engine finds in `system`; the only place that looks at the clock."""
     chosen = load_engine(engine, checkpoints, reduce, disk)
+    looked_at = system if select is None else focused(system, select)
     started = perf_counter()
-    verdict = chosen.check(system, within=within, report=report)
+    verdict = chosen.check(looked_at, within=within, report=report)
     seconds = perf_counter() - started
+    if select is not None:
+        verdict = only(verdict, select)
+        # What a spec expects is said of all that can be found.
+        subject = replace(subject, expect=frozenset())
     told = stories(system, verdict)
     return Report(
         subject,
@@ -89,9 +100,9 @@ def report_on(
         verdict,
         told,
         seconds,
-        notes=chosen.notes,
+        notes=chosen.notes if select is None else (*chosen.notes, looked_for(select)),
         vacuous=None
-        if chosen.vacuous is None
+        if chosen.vacuous is None or select is not None
         else tuple(
             each
             for each in chosen.vacuous

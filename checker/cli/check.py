@@ -20,8 +20,10 @@ from mortmain.checker.report.colour import PLAIN, Ink
 from mortmain.checker.report.json import as_text, results_as_value
 from mortmain.checker.report.report import Report
 from mortmain.checker.report.text import headline, result_as_text
+from mortmain.checker.selection import SELECTABLE, Codes
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.language.definition import Definition
+from mortmain.model.transition.properties import Code
 
 EPILOG = """\b
 A TARGET is a file, a folder, or the name of a spec that comes with mortmain;
@@ -42,6 +44,18 @@ Files: the end of the name decides. .svg .png .dot are pictures, .json and .txt
 the report. NAME.sequence.svg (or sequence.svg) shows the run as a sequence,
 NAME.waitfor.svg who waits for whom where it ends; other pictures show --view.
 """
+
+
+def _codes(context: click.Context, option: click.Parameter, text: str | None) -> Codes | None:
+    """The codes that `text` lists; `None` if it was not given."""
+    if text is None:
+        return None
+    names = {each.strip() for each in text.split(",")}
+    if unknown := sorted(names - set(SELECTABLE)):
+        raise click.BadParameter(
+            f"nobody looks for {unknown[0]!r}: choose from {', '.join(SELECTABLE)}"
+        )
+    return frozenset(map(Code, names))
 
 
 @click.command(name="check", epilog=EPILOG, no_args_is_help=True)
@@ -74,6 +88,12 @@ NAME.waitfor.svg who waits for whom where it ends; other pictures show --view.
     is_flag=True,
     help="Check the specs derived from a violated one again, and list those that hold.",
 )
+@click.option(
+    "--select",
+    metavar="CODE[,CODE...]",
+    callback=_codes,
+    help="Look for these findings and tell of no other, as in deadlock,permanent-block.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="One line for each spec, no story.")
 @click.option(
     "--time/--no-time",
@@ -94,6 +114,7 @@ def command(
     names: Sequence[str],
     view: str,
     remedies: bool,
+    select: Codes | None,
     quiet: bool,
     page: Page,
     time: bool | None,
@@ -114,10 +135,12 @@ def command(
     everything = (*selected.definitions, *selected.beside)
     for definition in selected.definitions:
         try:
-            report = search.report(definition, checkpoints=checkpoints, reduce=reduce, disk=disk)
+            report = search.report(
+                definition, checkpoints=checkpoints, reduce=reduce, disk=disk, select=select
+            )
             candidates = derived(definition.name, everything)
             if remedies and report.findings:
-                report = search.remedies(report, candidates)
+                report = search.remedies(report, candidates, select)
         except SpecError as error:
             found.errors.append(error)
             continue

@@ -20,6 +20,7 @@ from mortmain.checker.engines import AUTO, ENGINES
 from mortmain.checker.remedies import with_remedies
 from mortmain.checker.report.colour import Ink
 from mortmain.checker.report.report import Report
+from mortmain.checker.selection import Codes
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.language.definition import Definition
 from mortmain.model.language.source.parameters import with_parameters
@@ -46,9 +47,13 @@ class Search:
                 reasons = "; ".join(filter(None, (told.why, told.help)))
                 raise click.UsageError(f"--set: {told.headline}: {reasons}") from error
 
-    def remedies(self, report: Report, candidates: Iterable[Definition]) -> Report:
-        """`report` with the candidates checked again."""
-        return with_remedies(report, candidates, engine=self.engine, within=self.budget)
+    def remedies(
+        self, report: Report, candidates: Iterable[Definition], select: Codes | None
+    ) -> Report:
+        """`report` with the candidates checked again, for the findings of `select` if given."""
+        return with_remedies(
+            report, candidates, engine=self.engine, within=self.budget, select=select
+        )
 
     def report(
         self,
@@ -57,6 +62,7 @@ class Search:
         checkpoints: Checkpoints | None = None,
         reduce: Reduce | None = None,
         disk: Path | None = None,
+        select: Codes | None = None,
     ) -> Report:
         """What the search finds in `definition`, with its progress on the terminal."""
         subject, system = prepared(definition, kills=self.kills, parameters=self.parameters)
@@ -70,6 +76,7 @@ class Search:
                 checkpoints=checkpoints,
                 reduce=reduce,
                 disk=disk,
+                select=select,
             )
 
 

@@ -15,8 +15,11 @@ def culprit(system: TransitionSystem, graph: WaitForGraph, why: Chain) -> str | 
     Somebody who was merely cleared away when the party that polled or hosted it died is not to
     blame; that party is.  A thread may die by itself, while its process lives on.
     """
-    end = why.end
+    end, seen = why.end, set[str]()
     while end is not None and graph.nodes[end] is Status.DONE:
+        if end in seen:  # A system that is built by hand may let two poll each other.
+            return None
+        seen.add(end)
         pollers = system.party(end).polled_by
         dead = (each for each in pollers if graph.nodes[each] is Status.DEAD)
         end = next(dead, next(iter(pollers), None))

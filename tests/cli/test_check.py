@@ -139,3 +139,18 @@ def test_where_the_memory_runs_out_it_is_undecided(mortmain, monkeypatch) -> Non
     ran = mortmain("check", "bank.py::Stuck")
     assert ran.code == 3
     assert "lower --max-states" in ran.err
+
+
+def test_only_what_is_selected_is_told(mortmain):
+    ran = mortmain("check", "bank.py::Stuck", "--select", "deadlock, misuse", "--no-time")
+    assert ran.out.startswith("VIOLATED deadlock")
+    assert "orphaned-lock" not in ran.out
+    assert ran.out.endswith("  note     only misuse and deadlock were looked for\n")
+    other = mortmain("check", "bank.py::Stuck", "--select", "misuse", "--no-time")
+    assert (other.code, other.out.split()[0]) == (0, "HOLDS")
+
+
+def test_what_nobody_looks_for_cannot_be_selected(mortmain):
+    ran = mortmain("check", "bank.py::Stuck", "--select", "deadlocks")
+    assert ran.code == 2
+    assert "nobody looks for 'deadlocks': choose from misuse, double-grant" in ran.err
