@@ -70,21 +70,24 @@ class JoinSet:
         """Some task is in the set."""
         return any_of(*(equal(self.member(each), TRUE) for each in self.tasks))
 
+    def comes_next(self, task: Task) -> Term:
+        """The result that comes next is that of this task."""
+        return equal(head(self.ended), self._token(task))
+
     def next_ended(self, how: str) -> Term:
         """The task whose result comes next has ended so."""
-        first = head(self.ended)
         ways = (
-            all_of(equal(first, self._token(each)), equal(each.outcome, each.ended(how)))
+            all_of(self.comes_next(each), equal(each.outcome, each.ended(how)))
             for each in self.tasks
         )
         return all_of(negation(is_empty(self.ended)), any_of(*ways))
 
     def _take(self) -> Updates:
         """The result that comes next is taken, and its task out of the set with it."""
-        first, updates = head(self.ended), dict[Variable, Term]()
+        updates = dict[Variable, Term]()
         for each in self.tasks:
-            ours, member = equal(first, self._token(each)), self.member(each)
-            updates[member] = if_then_else(ours, FALSE, member)
+            member = self.member(each)
+            updates[member] = if_then_else(self.comes_next(each), FALSE, member)
         return {**updates, self.ended: tail(self.ended)}
 
     def join(self, how: str) -> Operation:

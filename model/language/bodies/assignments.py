@@ -118,7 +118,7 @@ def keep(
     return goes_on(ends, context)
 
 
-def assigned(node: ast.stmt, target: ast.expr, given: Given, context: Context) -> Location:
+def assigned(node: ast.AST, target: ast.expr, given: Given, context: Context) -> Location:
     """Assign what has been given already; it is forgotten later."""
     return _set(node, ast.unparse(target), _cell(target, context), given, context)
 

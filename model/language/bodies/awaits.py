@@ -49,6 +49,7 @@ from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.bodies.thread_code import blocks_its_thread
 from mortmain.model.language.bodies.unknown import refuse_unknown
 from mortmain.model.term.build import negation
+from mortmain.model.term.sorts import Sort
 
 OFFERED: Mapping[type, tuple[str, ...]] = {
     Port: ("await ...receive()", "send()", "add()"),
@@ -57,8 +58,13 @@ OFFERED: Mapping[type, tuple[str, ...]] = {
 """What can be said of the things that are no primitives of Rust."""
 
 
-def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
-    """Compile `await node`; gives back where control goes on, and with which value."""
+def awaited(
+    node: ast.expr, at: Location, context: Context, keeps: Sort | None = None
+) -> list[Given]:
+    """Compile `await node`; gives back where control goes on, and with which value.
+
+    Where one of several is ready, it `keeps` what that gives, which will have this sort.
+    """
     _check_place(node, context)
     match node:
         case ast.Call(func=ast.Name(id="sleep")):
@@ -67,7 +73,7 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
         case ast.Call(func=ast.Name(id="exited")):
             return [Given(exited(node, at, context))]
         case ast.Call(func=ast.Name(id="select" | "either")):
-            return selected(node, at, context)
+            return selected(node, at, context, keeps=keeps is not None)
         case ast.Call(func=ast.Name(id="join")):
             return [Given(joined_futures(node, at, context)[0])]
         case ast.Call(func=ast.Name(id="future"), args=[made_here]):
@@ -87,13 +93,13 @@ def awaited(node: ast.expr, at: Location, context: Context) -> list[Given]:
             stream := context.names.bindings.get(name), StreamOf
         ):
             takes_nothing(node, context)
-            return next_of(node, stream, at, context)
+            return next_of(node, stream, at, context, keeps=keeps is not None)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=word)) if isinstance(
             tasks := context.names.bindings.get(name), JoinSetOf
         ):
             if word != "join_next":
                 refuse_word(node, word, context)
-            return next_joined(node, tasks.join_set, at, context)
+            return next_joined(node, tasks.join_set, at, context, keeps)
         case ast.Name(id=name) if isinstance(started := context.names.bindings.get(name), Started):
             return [result_awaited(node, started.task, at, context)]
         case ast.Call(func=ast.Name(id="block_in_place")):

@@ -1,11 +1,11 @@
-"""Branches and loops: conditions, `if`, `while`, `for`, `match`."""
+"""Branches and loops: conditions, `if`, `while`, `for`."""
 
 from __future__ import annotations
 
 import ast
 from typing import NoReturn
 
-from mortmain.model.domain.operation import Operation, Updates
+from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import Known
@@ -13,16 +13,15 @@ from mortmain.model.language.bodies.context import Context, reads_only_its_own
 from mortmain.model.language.bodies.expressions import known, term
 from mortmain.model.language.bodies.given import Given
 from mortmain.model.language.bodies.inexpressible import gives_nothing
-from mortmain.model.language.bodies.operators import recast
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import (
     Loop,
 )
 from mortmain.model.language.bodies.syntax import is_word, opposite
-from mortmain.model.term.build import FALSE, TRUE, all_of, equal, negation
+from mortmain.model.term.build import negation
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.nodes import Constant, Term
-from mortmain.model.term.sorts import BOOLEAN, describe
+from mortmain.model.term.sorts import BOOLEAN, Sort
 
 UNROLLED = 64
 """The longest `for` loop that is unrolled."""
@@ -41,9 +40,9 @@ def condition(test: ast.expr, at: Location, context: Context) -> tuple[Location,
     if isinstance(test, ast.Await):
         return _decided(test, at, context)
     value = truth(test, context)
-    yes = draft.step(at, _look(value, f"finds that {_said(test)}", context), span=span)
+    yes = draft.step(at, look(value, f"finds that {said(test)}", context), span=span)
     no = draft.step(
-        at, _look(negation(value), f"finds that {_said(opposite(test))}", context), span=span
+        at, look(negation(value), f"finds that {said(opposite(test))}", context), span=span
     )
     return yes, no
 
@@ -52,7 +51,7 @@ def _decided(test: ast.Await, at: Location, context: Context) -> tuple[Location,
     """Where control goes if what is awaited gives true, and if it gives false."""
     draft = context.draft
     yes, no = draft.fresh(), draft.fresh()
-    for each in _values(test, at, context):
+    for each in values_of(test, at, context):
         assert each.value is not None
         if sort_of(each.value) != BOOLEAN:
             _refuse_condition(test, context)
@@ -61,8 +60,11 @@ def _decided(test: ast.Await, at: Location, context: Context) -> tuple[Location,
     return yes, no
 
 
-def _values(node: ast.Await, at: Location, context: Context) -> list[Given]:
-    ends = context.machine.awaited(node.value, at, context)
+def values_of(
+    node: ast.Await, at: Location, context: Context, keeps: Sort | None = None
+) -> list[Given]:
+    """What an await can give, and where; what comes with it is kept if that is asked for."""
+    ends = context.machine.awaited(node.value, at, context, keeps)
     if any(each.value is None for each in ends):
         gives_nothing(node, context.names.text)
     return ends
@@ -88,7 +90,8 @@ def if_statement(node: ast.If, at: Location, context: Context) -> Location | Non
     )
 
 
-def _said(node: ast.AST) -> str:
+def said(node: ast.AST) -> str:
+    """What is written, as a story says it."""
     return ast.unparse(node).replace("self.", "")
 
 
@@ -111,7 +114,7 @@ def _refuse_condition(test: ast.expr, context: Context) -> NoReturn:
     )
 
 
-def _look(guard: Term, text: str, context: Context) -> Operation:
+def look(guard: Term, text: str, context: Context) -> Operation:
     """A decision: silent where it depends on nothing but the actor's own variables."""
     silent = reads_only_its_own(guard, context)
     return Operation(text="" if silent else text, guard=guard, silent=silent)
@@ -199,51 +202,6 @@ def _refuse_loop(node: ast.For, label: str, context: Context) -> NoReturn:
     )
 
 
-def match_statement(node: ast.Match, at: Location, context: Context) -> Location | None:
-    """`match`, also of what is chosen; gives back where control goes on, if it does."""
-    ends: list[Location | None] = []
-    if isinstance(node.subject, ast.Call) and is_word(node.subject, "choose"):
-        for option, value in zip(node.subject.args, options(node.subject, context), strict=True):
-            text = f"chooses {ast.unparse(option)}"
-            chosen = context.draft.step(at, Operation(text=text), span=context.span(option))
-            ends.append(cases(node, value, chosen, context))
-    elif isinstance(node.subject, ast.Await):
-        for each in _values(node.subject, at, context):
-            assert each.value is not None
-            ends.append(cases(node, each.value, each.at, context, each.forget))
-    else:
-        ends.append(cases(node, term(node.subject, context.names), at, context))
-    return joined(tuple(ends), context)
-
-
-def cases(
-    node: ast.Match, subject: Term, at: Location, context: Context, forget: Updates | None = None
-) -> Location | None:
-    """The first case that fits, decided in one step: the subject is looked at once."""
-    draft, ends = context.draft, list[Location | None]()
-    subject_text = _said(node.subject)
-    missed: Term = TRUE
-    for case in node.cases:
-        fitting = _pattern(case.pattern, subject, context)
-        seen = _said(case.pattern)
-        if case.guard is not None:
-            fitting = all_of(fitting, truth(case.guard, context))
-            seen += f" and {_said(case.guard)}"
-        chosen = all_of(missed, fitting)
-        if chosen == FALSE:
-            continue
-        text = f"finds that {subject_text} is {seen}"
-        look = _look(chosen, text, context)
-        entered = draft.step(at, look.then(forget or {}), span=context.span(case.pattern))
-        ends.append(context.machine.statements(case.body, entered, context.block()))
-        missed = all_of(missed, negation(fitting))
-    if missed != FALSE:
-        text = f"finds that {subject_text} is none of the cases"
-        look = _look(missed, text, context).then(forget or {})
-        ends.append(draft.step(at, look, span=context.span(node.subject)))
-    return joined(tuple(ends), context)
-
-
 def options(call: ast.Call, context: Context) -> list[Term]:
     """What a `choose(...)` chooses from."""
     if not call.args or call.keywords or any(isinstance(each, ast.Starred) for each in call.args):
@@ -256,39 +214,3 @@ def options(call: ast.Call, context: Context) -> list[Term]:
             help="write `choose(1, 2, 4)`",
         )
     return [term(each, context.names) for each in call.args]
-
-
-def _pattern(pattern: ast.pattern, subject: Term, context: Context) -> Term:
-    match pattern:
-        case ast.MatchAs(pattern=None, name=None):
-            return TRUE
-        case ast.MatchValue(value=value):
-            return _equal(subject, term(value, context.names), pattern, context)
-        case ast.MatchSingleton(value=bool() as value):
-            return _equal(subject, Constant(value, BOOLEAN), pattern, context)
-        case ast.MatchOr(patterns=patterns):
-            return negation(
-                all_of(*(negation(_pattern(each, subject, context)) for each in patterns))
-            )
-    refuse(
-        Refusal.STATEMENT,
-        context.names.text,
-        pattern,
-        "this pattern is not part of the spec language",
-        "only values and `_`",
-        help="match against numbers, words or members of an enum, and `_` for the rest",
-    )
-
-
-def _equal(subject: Term, value: Term, node: ast.AST, context: Context) -> Term:
-    try:
-        return equal(subject, recast(value, sort_of(subject)))
-    except TypeError:
-        refuse(
-            Refusal.SORTS,
-            context.names.text,
-            node,
-            "this can never be equal",
-            f"the subject is {describe(sort_of(subject))}",
-            help="compare with a value that it can have",
-        )

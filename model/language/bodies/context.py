@@ -28,6 +28,7 @@ from mortmain.model.language.definition import Definition, Method
 from mortmain.model.language.exceptions import Hierarchy
 from mortmain.model.term.nodes import Term
 from mortmain.model.term.rewrite import variables
+from mortmain.model.term.sorts import Sort
 
 
 class Side(StrEnum):
@@ -59,8 +60,13 @@ class Compiler(Protocol):
         """Compile statements one after the other."""
         ...
 
-    def awaited(self, node: ast.expr, at: Location, context: Context) -> list[Given]:
-        """Compile an await; gives back where it can lead, and what it gives there."""
+    def awaited(
+        self, node: ast.expr, at: Location, context: Context, keeps: Sort | None = None
+    ) -> list[Given]:
+        """Compile an await; gives back where it can lead, and what it gives there.
+
+        Where one of several is ready, it `keeps` what that gives, if that has a name.
+        """
         ...
 
     def tried(self, node: ast.Call, at: Location, context: Context) -> list[Given] | None:

@@ -6,9 +6,10 @@ import ast
 from typing import TypeGuard
 
 from mortmain.model.domain.program import Location
-from mortmain.model.language.bodies.branches import cases, joined
+from mortmain.model.language.bodies.branches import joined
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.futures import chosen_and_kept
+from mortmain.model.language.bodies.matching import cases, named_along
 from mortmain.model.language.bodies.syntax import is_word
 
 
@@ -27,9 +28,10 @@ def either_matched(
     """Compile the `match`; gives back where control goes on, with the loser dropped, if it does."""
     assert isinstance(subject.value, ast.Call)
     ends: list[Location | None] = []
-    given, inside, dropped = chosen_and_kept(subject.value, at, context)
+    given, inside, dropped = chosen_and_kept(
+        subject.value, at, context, keeps=named_along(node, context) is not None
+    )
     for each in given:
-        assert each.value is not None
-        end = cases(node, each.value, each.at, inside)
+        end = cases(node, each, inside)
         ends.append(None if end is None else dropped(end))
     return joined(tuple(ends), context)

@@ -17,7 +17,7 @@ from mortmain.model.language.bodies.context import (
     Context,
 )
 from mortmain.model.language.bodies.exits import drop_future, way_out
-from mortmain.model.language.bodies.given import Given, kept_result
+from mortmain.model.language.bodies.given import Given, Kept, kept_result
 from mortmain.model.language.bodies.making import Branch, branch_of, refuse_futures
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Alive, Raise, deadlines
@@ -55,14 +55,14 @@ def awaited_future(
     return result.given(unless_it_failed(future, here, context))
 
 
-def selected(node: ast.Call, at: Location, context: Context) -> list[Given]:
+def selected(node: ast.Call, at: Location, context: Context, *, keeps: bool = False) -> list[Given]:
     """`select(...)`: where control goes on for each branch that can win, losers dropped.
 
     Branches are polled from a random one on, and the first that is ready wins; of the two of
     `either(...)` the first is polled first.
     """
     branches = _chosen_from(node, context)
-    ends = _choice(node, branches, at, context)
+    ends = _choice(node, branches, at, context, keeps=keeps)
     for position, given in enumerate(ends):
         losers = [each for each in branches if each is not branches[position]]
         ends[position] = replace(given, at=_dropped(losers, given.at, node, context))
@@ -70,14 +70,14 @@ def selected(node: ast.Call, at: Location, context: Context) -> list[Given]:
 
 
 def chosen_and_kept(
-    node: ast.Call, at: Location, context: Context
+    node: ast.Call, at: Location, context: Context, *, keeps: bool = False
 ) -> tuple[list[Given], Context, Callable[[Location], Location]]:
     """`match await either(...)`: where each arm begins, in which context, and what ends it.
 
     Rule A3: the loser belongs to what is matched, and is dropped after the arm.
     """
     branches = _chosen_from(node, context)
-    ends = _choice(node, branches, at, context)
+    ends = _choice(node, branches, at, context, keeps=keeps)
     inside = _inside(branches, node, context)
     given = [_unless_failed(each, one, inside) for each, one in zip(branches, ends, strict=True)]
     return given, inside, lambda end: _dropped(branches, end, node, context)
@@ -110,7 +110,7 @@ def _unless_failed(branch: Branch, given: Given, context: Context) -> Given:
 
 
 def _choice(
-    node: ast.Call, branches: Sequence[Branch], at: Location, context: Context
+    node: ast.Call, branches: Sequence[Branch], at: Location, context: Context, *, keeps: bool
 ) -> list[Given]:
     """Where control goes on for each branch that can win, nothing dropped so far."""
     here = _made(branches, at, context)
@@ -121,18 +121,21 @@ def _choice(
     waiting, choice = _polling(polled, ready, here, inside, node, made=made, in_order=in_order)
     ends: list[Given] = []
     for position, branch in enumerate(branches):
-        end = context.draft.fresh()
+        end, result = context.draft.fresh(), Kept(None)
         if branch.future is None:
             _slept(position, choice, waiting, end, node, context)
         else:
+            keep: Updates = {}
+            if keeps:
+                result, keep = kept_result(branch.future.results, context.draft.actor.control)
             won = Operation(
                 f"goes on with {branch.future.name}, which is ready",
                 guard=branch.future.ready(),
-                updates={**branch.future.take(), **choice.left()},
+                updates={**branch.future.take(), **choice.left(), **keep},
                 waits_for=branch.future.name,
             )
             context.draft.step(waiting, won, end, span=context.span(node), proceeds=True)
-        ends.append(Given(end, number(position)))
+        ends.append(result.along(end, number(position)))
     return ends
 
 

@@ -21,6 +21,8 @@ class Given:
     at: Location
     value: Term | None = None
     forget: Updates = field(default_factory=dict)
+    along: Term | None = None
+    """What comes with it where that is asked for: what a future that was ready has given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class Kept:
         if self.cell is None:
             return Given(at)
         return Given(at, self.cell.variable, self.cell.reset())
+
+    def along(self, at: Location, value: Term) -> Given:
+        """What is given with this value, where it has been kept."""
+        given = self.given(at)
+        return Given(at, value, given.forget, given.value)
 
 
 def kept(sort: Sort | None, control: Control, what: str) -> Kept:

@@ -8,11 +8,14 @@ next; see `mortmain.model.language.bodies.parties.system_of`.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
+from functools import partial
 from typing import NoReturn
 
+from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.join_set import JoinSet
 from mortmain.model.domain.leaf import Guard
-from mortmain.model.domain.operation import Operation
+from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import JoinSetOf
@@ -20,12 +23,16 @@ from mortmain.model.language.bodies.blocking import require_task
 from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
-from mortmain.model.language.bodies.given import Given
+from mortmain.model.language.bodies.given import Given, kept
+from mortmain.model.language.bodies.inexpressible import gives_nothing
+from mortmain.model.language.bodies.operators import recast
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Held, Raise
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.codes import did_you_mean
-from mortmain.model.term.build import FALSE, TRUE, is_empty, negation
+from mortmain.model.term.build import FALSE, TRUE, if_then_else, is_empty, negation
+from mortmain.model.term.nodes import Term
+from mortmain.model.term.sorts import Sort
 
 WORDS = ("abort_all", "detach_all", "join_next", "spawn", "spawn_blocking")
 
@@ -52,7 +59,13 @@ def join_set_made(name: str, call: ast.Call, context: Context) -> tuple[JoinSetO
     return JoinSetOf(join_set), Held(guard, call, None, context.scope)
 
 
-def next_joined(node: ast.Call, join_set: JoinSet, at: Location, context: Context) -> list[Given]:
+def next_joined(
+    node: ast.Call,
+    join_set: JoinSet,
+    at: Location,
+    context: Context,
+    keeps: Sort | None = None,
+) -> list[Given]:
     """`await tasks.join_next()`: true where a task was joined, false where none is left.
 
     What a task has ended with is raised here.  A first poll is ready where a task has ended
@@ -66,11 +79,28 @@ def next_joined(node: ast.Call, join_set: JoinSet, at: Location, context: Contex
     some = draft.step(at, Operation(silent=True, once=(join_set.any_left,)))
     waiting = suspended(some, context)
     cancellable(waiting, node, context, elapses=is_empty(join_set.ended))
-    joined = draft.step(waiting, join_set.join("well"), span=span, resumes=True)
+    result = kept(keeps, draft.actor.control, "given")
+    well = join_set.join("well")
+    if result.cell is not None:
+        # Which tasks are in the set is known later.
+        keep = partial(_given, join_set, result.cell, node, context)
+        well = replace(well.then(result.cell.reset()), later=(*well.later, keep))
+    joined = draft.step(waiting, well, span=span, resumes=True)
     for failure in context.machine.learned.get(join_set.name, ()):
         raised = way_out(Raise(failure), context)
         draft.step(waiting, join_set.join(failure), raised, span=span, resumes=True)
-    return [Given(joined, TRUE), Given(none_left, FALSE)]
+    return [result.along(joined, TRUE), Given(none_left, FALSE)]
+
+
+def _given(join_set: JoinSet, cell: Cell, node: ast.Call, context: Context) -> Updates:
+    """What the task has returned that was joined."""
+    value: Term = cell.variable
+    for task in join_set.tasks:
+        if not task.results:
+            gives_nothing(node, context.names.text)
+        returned = recast(task.results[0].variable, cell.variable.sort)
+        value = if_then_else(join_set.comes_next(task), returned, value)
+    return {cell.variable: value}
 
 
 def said_to_join_set(

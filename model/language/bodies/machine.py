@@ -226,9 +226,11 @@ class Machine:
         if waited_for is not None:
             _keeps(waited_for.results, waited_for.name, sort)
 
-    def awaited(self, node: ast.expr, at: Location, context: Context) -> list[Given]:
+    def awaited(
+        self, node: ast.expr, at: Location, context: Context, keeps: Sort | None = None
+    ) -> list[Given]:
         """Compile an await; here for the statements that are decided by one."""
-        return awaited(node, at, context)
+        return awaited(node, at, context, keeps)
 
     def tried(self, node: ast.Call, at: Location, context: Context) -> list[Given] | None:
         """Compile a call that gives a message at once; here for what is assigned."""

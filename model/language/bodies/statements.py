@@ -13,7 +13,6 @@ from mortmain.model.language.bodies.bindings import FutureOf, GuardOf
 from mortmain.model.language.bodies.branches import (
     for_loop,
     if_statement,
-    match_statement,
     while_loop,
 )
 from mortmain.model.language.bodies.calls import called
@@ -37,6 +36,7 @@ from mortmain.model.language.bodies.invocations import guard_received
 from mortmain.model.language.bodies.join_sets import binds_join_set, join_set_made
 from mortmain.model.language.bodies.locking import taken, tries_for_a_guard
 from mortmain.model.language.bodies.making import binds_future, made
+from mortmain.model.language.bodies.matching import match_statement
 from mortmain.model.language.bodies.moved import check_moved
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.release import drop_guard

@@ -28,6 +28,8 @@ def assignments(method: Method) -> Iterator[tuple[str, ast.expr]]:
                 for target, branch in zip(targets, branches, strict=False):
                     if isinstance(target, ast.Name) and target.id != "_":
                         yield target.id, ast.copy_location(ast.Await(branch), branch)
+            case ast.Match(subject=ast.Await(value=ast.Call() as call), cases=cases):
+                yield from _along(call, cases)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 yield name, value
             case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value):
@@ -35,11 +37,35 @@ def assignments(method: Method) -> Iterator[tuple[str, ast.expr]]:
                 yield name, ast.copy_location(ast.BinOp(left=read, op=op, right=value), node)
 
 
+def _along(call: ast.Call, cases: list[ast.match_case]) -> Iterator[tuple[str, ast.expr]]:
+    """What comes with the subject of a `match`, as in `case 0, value:`, for each name of it."""
+    for each in cases:
+        match each.pattern:
+            case ast.MatchSequence(patterns=[first, ast.MatchAs(pattern=None, name=str(name))]):
+                for behind in _behind(call, first):
+                    yield name, ast.copy_location(ast.Await(behind), behind)
+
+
+def _behind(call: ast.Call, first: ast.pattern) -> list[ast.expr]:
+    """The futures whose result can come along where this is the first part of the pattern."""
+    match call, first:
+        case ast.Call(func=ast.Name(), args=branches), ast.MatchValue(ast.Constant(int(position))):
+            return branches[position : position + 1]
+        case ast.Call(func=ast.Name(), args=branches), _:
+            return branches
+        case ast.Call(func=ast.Attribute(value=several, attr="next" | "join_next")), _:
+            return [several]
+        case _:
+            return []
+
+
 def started(method: Method) -> Mapping[str, list[ast.expr]]:
     """What runs behind each name that stands for a future or a handle."""
     behind: dict[str, list[ast.expr]] = defaultdict(list)
     for name, value in assignments(method):
         match value:
+            case ast.Call(func=ast.Name(id="unordered" | "buffered"), args=several):
+                behind[name] += several
             case ast.Call(func=ast.Name(id="future"), args=[inner]):
                 behind[name].append(inner)
             case ast.Call(func=ast.Name(id=word) | ast.Attribute(attr=word), args=[run, *args]) if (
@@ -51,6 +77,16 @@ def started(method: Method) -> Mapping[str, list[ast.expr]]:
                 behind[name].append(of)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self"))):
                 behind[name].append(value)
+    for node in ast.walk(method.node):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(
+                    value=ast.Name(id=name), attr="spawn" | "spawn_blocking" as word
+                ),
+                args=[run, *args],
+            ) if name != "self":
+                called = ast.Call(run, args, node.keywords)
+                behind[name].append(called if word == "spawn_blocking" else run)
     return behind
 
 

@@ -21,7 +21,7 @@ from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.expressions import known
 from mortmain.model.language.bodies.futures import check_borrows, unless_it_failed
-from mortmain.model.language.bodies.given import Given
+from mortmain.model.language.bodies.given import Given, kept_result
 from mortmain.model.language.bodies.making import branch_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Alive
@@ -75,7 +75,9 @@ def alive(stream: StreamOf, node: ast.AST, context: Context) -> Context:
     return context
 
 
-def next_of(node: ast.expr, stream: StreamOf, at: Location, context: Context) -> list[Given]:
+def next_of(
+    node: ast.expr, stream: StreamOf, at: Location, context: Context, *, keeps: bool = False
+) -> list[Given]:
     """`await pending.next()`: true where a result was taken, false where there are no more."""
     draft, futures = context.draft, stream.futures
     check_borrows(list(futures), node, context)
@@ -94,17 +96,20 @@ def next_of(node: ast.expr, stream: StreamOf, at: Location, context: Context) ->
         future.rounds.append(polls)
     between = Operation(guard=all_of(polls.idle(), negation(polls.under_way())))
     cancellable(waiting, node, context, drop=between)
-    ends: list[Location] = []
+    ends: list[Given] = []
     for future, now in zip(futures, first, strict=True):
+        result, keep = kept_result(future.results if keeps else (), actor.control)
         taken = Operation(
             f"takes the result of {future.name}",
             guard=all_of(future.ready(), now),
-            updates=future.take(),
+            updates={**future.take(), **keep},
             waits_for=future.name,
         )
         here_after = draft.step(waiting, taken, span=context.span(node), proceeds=True)
-        ends.append(unless_it_failed(future, here_after, context))
-    some = joined(tuple(ends), context)
+        ends.append(result.along(unless_it_failed(future, here_after, context), TRUE))
+    if keeps:
+        return [*ends, Given(none_left, FALSE)]
+    some = joined(tuple(each.at for each in ends), context)
     assert some is not None
     return [Given(some, TRUE), Given(none_left, FALSE)]
 
