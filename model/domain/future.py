@@ -155,6 +155,12 @@ class Future:
         gone = all_of(negation(self.control.begun()), negation(self.ready()))
         return any_of(gone, self.is_forgotten())
 
+    def may_yield(self) -> Term:
+        """Its task's budget may be used up where it is polled, even for the first time."""
+        if not self.leaf:
+            return TRUE
+        return negation(any_of(*(each.here for each in self.rounds if each.biased)))
+
     def unpolled(self) -> Term:
         """No future of its task is in the middle of a poll."""
         return equal(self.polling, self._nobody())

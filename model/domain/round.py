@@ -74,6 +74,9 @@ class Round:
     """All of them are made in place, so that nobody has polled them before."""
     in_order: bool = False
     """The first of them is polled first."""
+    biased: bool = False
+    """Whoever is ready at its first poll comes before those behind it: `select!` looks at the
+    budget itself, so that it polls no wait which the budget could make yield."""
     timed: bool = False
     """Timers are polled with them, or after them."""
     complete: bool = True

@@ -150,8 +150,11 @@ def forget(value: object) -> None:
     raise NotExecuted("forget(...)")
 
 
-async def select(*branches: Awaitable[Any]) -> int:
-    """Wait for the first, drop the others, say which: `match await select(a(), sleep()):`."""
+async def select(*branches: Awaitable[Any], biased: bool = False) -> int:
+    """Wait for the first, drop the others, say which: `match await select(a(), sleep()):`.
+
+    They are polled from any of them on, or, where it is `biased=True`, from the first on.
+    """
     raise NotExecuted("select(...)")
 
 

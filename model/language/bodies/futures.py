@@ -88,9 +88,19 @@ def _chosen_from(node: ast.Call, context: Context) -> list[Branch]:
     word = node.func.id
     require_task(node, f"`{word}`", context)
     branches = [branch_of(each, context) for each in node.args]
-    if not branches or node.keywords or (word == "either" and len(branches) != 2):
+    if not branches or (word == "either" and (len(branches) != 2 or node.keywords)):
         refuse_futures(node, context)
     return branches
+
+
+def _is_biased(node: ast.Call, context: Context) -> bool:
+    """Whether branches are polled in the order in which they are written, and not from any on."""
+    match node.keywords:
+        case []:
+            return False
+        case [ast.keyword(arg="biased", value=ast.Constant(value=bool(biased)))]:
+            return biased
+    refuse_futures(node, context)
 
 
 def _dropped(
@@ -117,8 +127,11 @@ def _choice(
     inside = _inside(branches, node, context)
     ready = any_of(*(each.future.ready() for each in branches if each.future is not None))
     polled = tuple(each.future for each in branches)
-    made, in_order = _in_place(branches), is_word(node, "either")
-    waiting, choice = _polling(polled, ready, here, inside, node, made=made, in_order=in_order)
+    made, biased = _in_place(branches), _is_biased(node, context)
+    in_order = biased or is_word(node, "either")
+    waiting, choice = _polling(
+        polled, ready, here, inside, node, made=made, in_order=in_order, biased=biased
+    )
     ends: list[Given] = []
     for position, branch in enumerate(branches):
         end, result = context.draft.fresh(), Kept(None)
@@ -206,6 +219,7 @@ def _polling(
     *,
     made: Sequence[Future] = (),
     in_order: bool = False,
+    biased: bool = False,
 ) -> tuple[Location, Round]:
     """The location at which the body polls these futures, and what can end that from outside.
 
@@ -220,7 +234,7 @@ def _polling(
     begun = tuple(TRUE for _ in branches)
     name, new = f"{actor.name}.turn at {waiting}", len(made) == len(futures)
     timed = None in branches or any(deadlines(context.scope))
-    polls = Round(name, actor, here, branches, ready, begun, new, in_order, timed)
+    polls = Round(name, actor, here, branches, ready, begun, new, in_order, biased, timed)
     context.draft.step(at, polls.entered(), waiting)
     for future in futures:
         future.rounds.append(polls)

@@ -148,7 +148,8 @@ def _first_poll(at: Location, context: Context) -> Location:
     if not isinstance(draft.actor, Future):
         return suspended(at, context)
     first = draft.silently(at)
-    waiting = suspended(draft.step(first, Operation("yields")), context)
+    yields = Operation("yields", once=(draft.actor.may_yield,))
+    waiting = suspended(draft.step(first, yields), context)
     cancellable(waiting, context.method.node, context)
     draft.step(waiting, Operation("is polled again"), first, resumes=True)
     return first
