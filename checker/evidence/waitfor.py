@@ -21,6 +21,7 @@ class Edge(StrEnum):
     HOSTED_BY = "runs on"
     COMES_FROM = "comes from"
     CLAIMED_BY = "claimed by"
+    KEPT_BY = "kept open by"
 
 
 class Status(StrEnum):
@@ -56,6 +57,8 @@ class WaitForGraph:
     """Where the parties run that run on another one: a callback on its isolate."""
     claims: tuple[Dependency, ...] = ()
     """Who acts as if a resource were its own that somebody else holds; nobody waits for that."""
+    keepers: tuple[Dependency, ...] = ()
+    """Who keeps a signal from its end.  Told beside where it comes from, and decides nothing."""
 
     def of(self, name: str) -> tuple[Dependency, ...]:
         """What `name` directly depends on."""
@@ -103,7 +106,8 @@ class _Reader:
         nodes |= {each.name: Status.AWAITED for each in self.system.signals}
         dependencies = (*self._waits(nodes), *self._holds(), *self._sources())
         hosts = {party.name: party.host for party in self.system.parties if party.host}
-        return WaitForGraph(nodes, dependencies, hosts, tuple(self._claims()))
+        claims, keepers = tuple(self._claims()), tuple(self._keepers())
+        return WaitForGraph(nodes, dependencies, hosts, claims, keepers)
 
     def _true(self, term: Term) -> bool:
         return bool(evaluate(term, self.valuation))
@@ -154,3 +158,9 @@ class _Reader:
         for signal in self.system.signals:
             for source in signal.sources:
                 yield Dependency(signal.name, Edge.COMES_FROM, source)
+
+    def _keepers(self) -> Iterator[Dependency]:
+        for signal in self.system.signals:
+            for hold in signal.keepers:
+                if self._true(hold.when):
+                    yield Dependency(signal.name, Edge.KEPT_BY, hold.party)

@@ -7,7 +7,8 @@ The order of precedence, each time nearest first and then in declared order:
 2. a dead end: a dead party, or one that is done, or a party that could go on if only the blocked
    one that polls it did, or any of several.  A dead end behind a held resource is a *dead owner* or
    a *snoozed owner*, any other a *dead peer* or a *blocked thread*.  Sources of a signal that are
-   still there are followed before dead ones, and done ones only where nobody else is left;
+   still there are followed before dead ones, and done ones only where nobody else is left; whoever
+   keeps a signal from its end is followed like a source that is still there;
 3. *cycle*: the dependencies lead back to where they have been; a *blocked thread* if one of them is
    that somebody cannot run because the thread it runs on is blocked;
 4. *lost wake-up*: none of these, so that nobody is in the way and nobody will call.
@@ -118,8 +119,9 @@ def _cycle(graph: WaitForGraph, start: str) -> Chain | None:
 def _lost(graph: WaitForGraph, start: str) -> Chain:
     paths = [*_paths(graph, start, avoid=GONE)]
     free = (path for path in paths if graph.nodes[path[-1].target] is Status.FREE)
-    called = (path for path in paths if graph.nodes[path[-1].target] is Status.AWAITED)
-    nearest = next(free, None) or next(called, None) or next(iter(paths), ())
+    called = [path for path in paths if graph.nodes[path[-1].target] is Status.AWAITED]
+    silent = (path for path in called if not _followed(graph, path[-1].target, GONE))
+    nearest = next(free, None) or next(silent, None) or next(iter(called or paths), ())
     return Chain(Cause.LOST_WAKE_UP, nearest)
 
 
@@ -140,6 +142,8 @@ def _followed(graph: WaitForGraph, node: str, avoid: frozenset[Status]) -> Path:
     """What keeps `node` where it is, of all that it depends on."""
     if graph.nodes[node] is Status.AWAITED:
         sources = graph.of(node)
+        if keepers := tuple(each for each in graph.keepers if each.source == node):
+            return (*keepers, *(each for each in sources if graph.nodes[each.target] not in GONE))
         remaining = tuple(each for each in sources if graph.nodes[each.target] not in avoid)
         dead = tuple(each for each in sources if graph.nodes[each.target] is Status.DEAD)
         return remaining or dead or sources

@@ -124,6 +124,8 @@ def _links(graph: WaitForGraph, links: Path) -> str:
                 told += f"{', which' if index else ''} runs on {link.target}"
             case Edge.COMES_FROM:
                 told += f" from {link.target}"
+            case Edge.KEPT_BY:
+                told += f",{'' if index else ' which is'} kept open by {link.target}"
             case Edge.CLAIMED_BY:
                 told += f",{'' if index else ' which is'} claimed by {link.target}"
             case _:

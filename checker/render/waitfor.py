@@ -117,9 +117,10 @@ def _worth_drawing(graph: WaitForGraph, links: Iterable[Dependency]) -> list[Dep
         for each in graph.dependencies
         if each.edge is not Edge.COMES_FROM or each.source in awaited
     } | set(links)
+    kept = [each for each in graph.keepers if each.source in awaited]
     # Two actions may wait for the same thing; one line says as much as two.
     distinct = {(each.source, each.edge, each.target): each for each in graph.dependencies}
-    return [each for each in distinct.values() if each in shown]
+    return [*(each for each in distinct.values() if each in shown), *dict.fromkeys(kept)]
 
 
 def _is_drawn(graph: WaitForGraph, name: str, edges: list[Dependency]) -> bool:

@@ -179,8 +179,14 @@ class Channel:
     def signals(self) -> tuple[Signal, ...]:
         """Messages come from senders, and room from receivers."""
         return (
-            Signal(self.name, "channel", tuple(self.senders), self.span),
-            Signal(f"room in {self.name}", "channel", tuple(self.receivers), self.span),
+            Signal(self.name, "channel", tuple(self.senders), self.span, self.sending.keepers()),
+            Signal(
+                f"room in {self.name}",
+                "channel",
+                tuple(self.receivers),
+                self.span,
+                self.receiving.keepers(),
+            ),
         )
 
     def _reserves(self) -> bool:

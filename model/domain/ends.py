@@ -18,6 +18,7 @@ from mortmain.model.domain.places import Places
 from mortmain.model.term.build import FALSE, TRUE, any_of, equal, if_then_else
 from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.term.sorts import BOOLEAN
+from mortmain.model.transition.party import Hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Ends:
         return tuple(
             Cell(self.has(each), each in self.there, f"{self.kind} of {self.of} at {each}")
             for each in self.places
+        )
+
+    def keepers(self) -> tuple[Hold, ...]:
+        """Who has one."""
+        return tuple(
+            Hold(party, equal(self.has(place), TRUE)) for place, party in self.places.parties()
         )
 
     def end(self, party: str, there: bool, last: Callable[[], Updates]) -> End:

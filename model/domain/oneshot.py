@@ -173,8 +173,14 @@ class Oneshot:
     def signals(self) -> tuple[Signal, ...]:
         """Who may still send, and who may close it."""
         return (
-            Signal(self.name, "oneshot", tuple(self.senders), self.span),
-            Signal(f"close of {self.name}", "oneshot", tuple(self.receivers), self.span),
+            Signal(self.name, "oneshot", tuple(self.senders), self.span, self.sending.keepers()),
+            Signal(
+                f"close of {self.name}",
+                "oneshot",
+                tuple(self.receivers),
+                self.span,
+                self.receiving.keepers(),
+            ),
         )
 
     def _receiver(self, party: str) -> None:

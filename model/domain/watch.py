@@ -210,8 +210,14 @@ class Watch:
     def signals(self) -> tuple[Signal, ...]:
         """Who may still send, and who may close it."""
         return (
-            Signal(self.name, "watch", tuple(self.senders), self.span),
-            Signal(f"receivers of {self.name}", "watch", tuple(self.receivers), self.span),
+            Signal(self.name, "watch", tuple(self.senders), self.span, self.sending.keepers()),
+            Signal(
+                f"receivers of {self.name}",
+                "watch",
+                tuple(self.receivers),
+                self.span,
+                self.receiving.keepers(),
+            ),
         )
 
     def unless_ended(self, done: Operation, there: Term) -> Leaf:

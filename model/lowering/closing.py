@@ -48,6 +48,13 @@ def rewritten(system: TransitionSystem, change: Change) -> TransitionSystem:
             )
             for each in system.resources
         ),
+        signals=tuple(
+            replace(
+                each,
+                keepers=tuple(replace(hold, when=change(hold.when)) for hold in each.keepers),
+            )
+            for each in system.signals
+        ),
         properties=tuple(replace(each, bad=change(each.bad)) for each in system.properties),
         limits=tuple(replace(each, exceeded=change(each.exceeded)) for each in system.limits),
     )
@@ -62,6 +69,7 @@ def read_terms(system: TransitionSystem) -> Iterator[Term]:
         yield from (party.live, party.dead, party.abandoned)
     for resource in system.resources:
         yield from (each.when for each in (*resource.holds, *resource.claims))
+    yield from (hold.when for signal in system.signals for hold in signal.keepers)
     yield from (each.bad for each in system.properties)
     yield from (each.exceeded for each in system.limits)
 

@@ -75,3 +75,6 @@ class Signal:
     sources: tuple[str, ...] = ()
     """The parties that could still give it."""
     span: Span | None = None
+    keepers: tuple[Hold, ...] = ()
+    """Who keeps whoever waits for it from learning that it will not come: an end of a channel.
+    It is told, and decides nothing."""

@@ -19,16 +19,19 @@ ARROWS = {
     "held": Edge.OWNED_BY,
     "from": Edge.COMES_FROM,
     "polled": Edge.POLLED_BY,
+    "kept": Edge.KEPT_BY,
 }
 
 
 def graph(nodes: str, edges: str) -> WaitForGraph:
     """The graph of `a: blocked, m: held` and `a waits m, m held b`."""
     statuses = dict(each.strip().split(": ") for each in nodes.split(","))
-    dependencies = [each.split() for each in edges.split(",") if each.strip()]
+    arrows = [each.split() for each in edges.split(",") if each.strip()]
+    drawn = [Dependency(tail, ARROWS[arrow], tip) for tail, arrow, tip in arrows]
     return WaitForGraph(
         {name: Status(status) for name, status in statuses.items()},
-        tuple(Dependency(tail, ARROWS[arrow], tip) for tail, arrow, tip in dependencies),
+        tuple(each for each in drawn if each.edge is not Edge.KEPT_BY),
+        keepers=tuple(each for each in drawn if each.edge is Edge.KEPT_BY),
     )
 
 

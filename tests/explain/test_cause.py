@@ -111,3 +111,26 @@ def test_a_party_may_be_helped_by_whoever_can_move_on_its_way() -> None:
     drawn = graph("a: blocked, b: can move, m: held", "a waits m, m held b")
     assert may_be_helped(drawn, "a")
     assert not may_be_helped(DEAD_OWNER, "a")
+
+
+def test_whoever_keeps_a_channel_open_that_it_waits_for_blocks_itself() -> None:
+    drawn = graph("a: blocked, b: done, jobs: awaited", "a waits jobs, jobs from b, jobs kept a")
+    assert cause(drawn, "a") is Cause.SELF
+    assert not may_be_helped(drawn, "a")
+
+
+def test_a_sender_that_may_still_come_is_no_less_there_because_somebody_keeps_an_end() -> None:
+    drawn = graph(
+        "a: blocked, b: can move, jobs: awaited", "a waits jobs, jobs from b, jobs kept a"
+    )
+    assert may_be_helped(drawn, "a")
+
+
+def test_a_wake_up_is_lost_where_nobody_is_left_to_call() -> None:
+    drawn = graph(
+        "a: blocked, b: blocked, jobs: awaited, done: awaited",
+        "a waits jobs, jobs kept b, b waits done",
+    )
+    why = chain(drawn, "a")
+    assert why.cause is Cause.LOST_WAKE_UP
+    assert why.end == "done"

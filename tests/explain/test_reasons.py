@@ -24,6 +24,10 @@ REASONS = {
     "back, so client 1 can never go on.",
     "absorbed_wake_up::AbsorbedWakeUp": "main waits for lock, which is free, but nothing will ever "
     "wake main.",
+    "original_sender::OriginalSender": "main waits for jobs, kept open by main itself, so main "
+    "can never go on.",
+    "original_sender::WorkerIsKept": "main waits for jobs, kept open by worker of main, which "
+    "waits for acknowledged, and nobody is left to bring that about, so main can never go on.",
     "undriven::Undriven": "db is held by writer, which waits for worker of runtime, and nobody "
     "drives that runtime any more, so nobody can ever release db.",
     "cancelled_wake_up::CancelledAMomentLater": "last waits for changed, which only last could "

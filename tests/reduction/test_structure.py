@@ -34,7 +34,7 @@ TOLD = {
     Party: "span",
     # Claims are told as properties, which are known.
     Resource: "span claims",
-    Signal: "span",
+    Signal: "span keepers",
     Safety: "text span",
     Limit: "help span",
     TransitionSystem: "labels",
