@@ -62,7 +62,8 @@ class Opaque:
 
     def resources(self) -> tuple[Resource, ...]:
         """Which calls use it."""
-        return (Resource(self.name, "opaque", self.lock.permits.holders(), self.span),)
+        permits = self.lock.permits
+        return (Resource(self.name, "opaque", permits.holders(), self.span), *permits.gathered())
 
     def signals(self) -> tuple[Signal, ...]:
         """None: a lock is held."""

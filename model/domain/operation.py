@@ -36,6 +36,15 @@ def token(value: str, name: str) -> Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Somebody else comes first: what is waited for instead, while that is so."""
+
+    others_first: Callable[[], Term]
+    """To be asked when every program is compiled."""
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """Where `guard` holds, do all `updates` at once; elsewhere wait for `waits_for`."""
 
@@ -43,6 +52,8 @@ class Operation:
     guard: Term = TRUE
     updates: Updates = field(default_factory=dict)
     waits_for: str | None = None
+    turn: Turn | None = None
+    """What else is waited for, where one has a place in a queue."""
     towards: str | None = None
     kind: Kind = Kind.SYSTEM
     silent: bool = False

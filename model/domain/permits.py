@@ -18,7 +18,7 @@ from functools import partial
 
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.leaf import Call, Failure, Guard
-from mortmain.model.domain.operation import Operation, Updates, open_queue, token
+from mortmain.model.domain.operation import Operation, Turn, Updates, open_queue, token
 from mortmain.model.domain.places import Places
 from mortmain.model.term.build import (
     TRUE,
@@ -31,6 +31,7 @@ from mortmain.model.term.build import (
     head,
     if_then_else,
     is_empty,
+    less,
     minus,
     negation,
     number,
@@ -40,7 +41,7 @@ from mortmain.model.term.build import (
 )
 from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import BOOLEAN, Range
-from mortmain.model.transition.party import Hold
+from mortmain.model.transition.party import Hold, Resource
 
 MOST_PERMITS = 255
 """More permits than this there cannot be of anything in a spec."""
@@ -136,8 +137,13 @@ class Permits:
 
     def receive(self, place: str, text: str) -> Operation:
         """S4: a waiter that has all it needs is polled."""
-        guard = all_of(self.is_open(), self.is_served(place))
-        return Operation(text, guard=guard, waits_for=self.name, towards=self.name)
+        return Operation(
+            text,
+            guard=all_of(self.is_open(), self.is_served(place)),
+            waits_for=self.name,
+            turn=self._turn_of(place),
+            towards=self.name,
+        )
 
     def leave(self, place: str, text: str) -> Operation:
         """S6, queued: it leaves the queue, and what it has gathered goes to those behind it."""
@@ -172,6 +178,7 @@ class Permits:
             self.give_back(place, f"finds {self.name} closed"),
             guard=equal(self.closed, TRUE),
             waits_for=waits_for,
+            turn=self._turn_of(place),
         )
         return Failure(closed, "Closed")
 
@@ -209,6 +216,37 @@ class Permits:
     def holders(self) -> tuple[Hold, ...]:
         """Who has what it wanted, for those who need not know what a permit is."""
         return tuple(Hold(party, self.holds(name)) for name, party in self.places.parties())
+
+    def gathered(self) -> tuple[Resource, ...]:
+        """S2, S5: what the head of the queue has of the several that it wants; none if nobody does.
+
+        Whoever is behind it waits for its turn, and it waits for those who have the rest.
+        """
+        holds = tuple(
+            Hold(party, self._gathers(name))
+            for name, party in self.places.parties()
+            if self.needs[name] > 1
+        )
+        return (Resource(self.turn, "turn", holds),) if holds else ()
+
+    @property
+    def turn(self) -> str:
+        """What those wait for who are behind one that gathers."""
+        return f"turn at {self.name}"
+
+    def _gathers(self, place: str) -> Term:
+        """The place is the head of the queue, and has a part of what it wants."""
+        waits = negation(is_empty(self.queue))
+        return all_of(waits, equal(head(self.queue), self._token(place)), less(0, self.free))
+
+    def _turn_of(self, place: str) -> Turn:
+        """Another place is the head of the queue, and has a part of what it wants."""
+
+        def others_first() -> Term:
+            others = (each for each in self.places if each != place and self.needs[each] > 1)
+            return any_of(*map(self._gathers, others))
+
+        return Turn(others_first, self.turn)
 
     def _handed_on(
         self, queue: Term, free: Term, most: int, party: str, kept: Mapping[Variable, Term]

@@ -80,7 +80,8 @@ class RwLock:
 
     def resources(self) -> tuple[Resource, ...]:
         """Who reads, and who writes."""
-        return (Resource(self.name, "rwlock", self.permits.holders(), self.span),)
+        held = Resource(self.name, "rwlock", self.permits.holders(), self.span)
+        return (held, *self.permits.gathered())
 
     def signals(self) -> tuple[Signal, ...]:
         """None: a lock is held."""

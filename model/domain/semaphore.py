@@ -105,7 +105,8 @@ class Semaphore:
 
     def resources(self) -> tuple[Resource, ...]:
         """Who has a permit."""
-        return (Resource(self.name, "semaphore", self.permits.holders(), self.span),)
+        held = Resource(self.name, "semaphore", self.permits.holders(), self.span)
+        return (held, *self.permits.gathered())
 
     def signals(self) -> tuple[Signal, ...]:
         """None: permits are held."""

@@ -27,6 +27,7 @@ from mortmain.model.lowering.atomicity import apart, fused
 from mortmain.model.lowering.collector import collections
 from mortmain.model.lowering.legacy import ends_noticed, left_by_process, left_by_thread
 from mortmain.model.term.build import (
+    FALSE,
     TRUE,
     all_of,
     any_of,
@@ -113,15 +114,32 @@ def _steps(edge: Edge, actor: Actor, ready: Mapping[Location, Term]) -> Iterator
     if (shared or isinstance(actor, Future)) and step.waits_for is not None:
         polled = _beyond(all_of(step.at, guard), step.guard)
         yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=None)
-        yield replace(step, at=all_of(step.at, negation(ready[edge.source])))
+        yield from _waits(edge, step, ready)
     elif isinstance(actor, Task) and actor.runtime is not None and (edge.resumes or edge.fires):
         # What a task waits for that has everything else is a worker.
         polled = _beyond(all_of(step.at, guard), step.guard)
         yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=actor.runtime.worker)
         if step.waits_for is not None:
-            yield replace(step, at=all_of(step.at, negation(ready[edge.source])))
+            yield from _waits(edge, step, ready)
+    elif step.waits_for is not None and _later(edge) != FALSE:
+        yield replace(step, waits_for=None)
+        yield from _waits(edge, step, ready)
     else:
         yield step
+
+
+def _waits(edge: Edge, step: Action, ready: Mapping[Location, Term]) -> Iterator[Action]:
+    """What is waited for where the edge cannot be taken, as actions that never are."""
+    waiting, later = all_of(step.at, negation(ready[edge.source])), _later(edge)
+    yield replace(step, at=all_of(waiting, negation(later)))
+    if edge.operation.turn is not None and later != FALSE:
+        yield replace(step, at=all_of(waiting, later), waits_for=edge.operation.turn.waits_for)
+
+
+def _later(edge: Edge) -> Term:
+    """Somebody else comes first."""
+    turn = edge.operation.turn
+    return FALSE if turn is None else turn.others_first()
 
 
 def _step(edge: Edge, actor: Actor) -> Action:

@@ -41,3 +41,28 @@ class DroppedOnEveryWay(ShrinkingPool):
         async with self.pool.acquire():
             if maybe():
                 raise ConnectionError
+
+
+class BehindTheDrain(ShrinkingPool):
+    """Who wants all permits where one is lost gathers the others, and waits with them for ever."""
+
+    expect = "orphaned-lock"
+
+    pool = Semaphore(2)
+
+    @task
+    async def drain(self) -> None:
+        async with self.pool.acquire_many(2):
+            pass
+
+
+class DrainedAndDropped(BehindTheDrain):
+    """Nothing is lost where the permit is dropped on every way, and the drain gets its turn."""
+
+    expect = "holds"
+
+    @task(count=2)
+    async def client(self, number: int) -> None:
+        async with self.pool.acquire():
+            if maybe():
+                raise ConnectionError

@@ -155,11 +155,19 @@ class Driven:
         """Whether an operation of this name is possible."""
         return name in self._possible()
 
-    def holders(self) -> tuple[str, ...]:
-        """Who holds it as the reports say, polled or not, first declared first."""
+    def holders(self, of: str = "") -> tuple[str, ...]:
+        """Who holds it as the reports say, polled or not, first declared first.
+
+        Or who holds something else `of` it; nobody holds what is not there.
+        """
         valuation = self.system.valuation(self.state)
-        (resource,) = self.system.resources
-        holds = {each.party for each in resource.holds if evaluate(each.when, valuation)}
+        holds = {
+            hold.party
+            for each in self.system.resources
+            if each.name == (of or self.primitive.name)
+            for hold in each.holds
+            if evaluate(hold.when, valuation)
+        }
         return tuple(who for who in self.future if who in holds)
 
     def at(self) -> tuple[str, ...]:

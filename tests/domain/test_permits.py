@@ -114,7 +114,11 @@ class Batch:
         )
         # What a request had gathered when the semaphore was closed, nobody can see any more.
         free = None if self.closed else self.available + gathered
-        return free, tuple(self.queue), at, self.raised
+        return free, tuple(self.queue), at, self.raised, self.gatherers()
+
+    def gatherers(self) -> tuple[str, ...]:
+        """Who keeps permits from others although it waits itself."""
+        return tuple(each for each in self.queue if self.lacks[each] < self.wants[each])
 
 
 def seen(driven: Driven) -> Seen:
@@ -123,7 +127,8 @@ def seen(driven: Driven) -> Seen:
     queue = driven.value(free.replace("free", "queue"))
     assert isinstance(queue, tuple)
     names = tuple(each.split()[0] for each in queue)
-    return None if closed else driven.value(free), names, driven.at(), driven.raised
+    gatherers = driven.holders(f"turn at {free.removesuffix('.free')}")
+    return None if closed else driven.value(free), names, driven.at(), driven.raised, gatherers
 
 
 @pytest.mark.parametrize("permits", [2, 3, 4])
