@@ -52,8 +52,6 @@ class Operation:
     guard: Term = TRUE
     updates: Updates = field(default_factory=dict)
     waits_for: str | None = None
-    turn: Turn | None = None
-    """What else is waited for, where one has a place in a queue."""
     towards: str | None = None
     kind: Kind = Kind.SYSTEM
     silent: bool = False
@@ -64,6 +62,8 @@ class Operation:
     """Updates that concern parties which are known only when every program is compiled."""
     once: tuple[Callable[[], Term], ...] = ()
     """What else the guard asks for, and concerns such parties."""
+    turn: Turn | None = None
+    """What is waited for while others come first."""
 
     def resolved(self) -> Operation:
         """The same operation, with `once` in its guard and `later` among its updates."""
