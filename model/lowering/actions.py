@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mortmain.model.diagnostic import Span
-from mortmain.model.domain.actor import Actor
-from mortmain.model.domain.future import Future
 from mortmain.model.domain.group import SLOTS
-from mortmain.model.domain.isolate import Finalizer, Isolate
+from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.leaf import Acting
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.out_of_band import (
@@ -19,19 +17,14 @@ from mortmain.model.domain.out_of_band import (
     pauses,
     resumption,
 )
-from mortmain.model.domain.program import Edge, Location
-from mortmain.model.domain.shared import SharedFuture
 from mortmain.model.domain.system import System
-from mortmain.model.domain.task import Task
 from mortmain.model.lowering.atomicity import apart, fused
 from mortmain.model.lowering.collector import collections
 from mortmain.model.lowering.legacy import ends_noticed, left_by_process, left_by_thread
+from mortmain.model.lowering.steps import action_of, steps_of, ways_on
 from mortmain.model.term.build import (
-    FALSE,
     TRUE,
     all_of,
-    any_of,
-    conjuncts,
     is_empty,
     less,
     minus,
@@ -47,9 +40,9 @@ def actions_of(system: System, *, fusing: bool = True) -> tuple[Action, ...]:
     actions: list[Action] = []
     for actor, program in system.programs:
         edges = fused(program) if fusing else apart(program)
-        ready = _ready(edges)
+        ready = ways_on(edges)
         for edge in edges:
-            actions += _steps(edge, actor, ready)
+            actions += steps_of(edge, actor, ready)
     for isolate in system.isolates:
         actions += _of_isolate(isolate, system)
     actions += deaths_of(system)
@@ -57,7 +50,7 @@ def actions_of(system: System, *, fusing: bool = True) -> tuple[Action, ...]:
         if isinstance(primitive, Acting):
             for step in primitive.steps():
                 keeper = primitive.actor()
-                actions.append(_action(keeper, step, TRUE, step.guard, step.updates, None))
+                actions.append(action_of(keeper, step, TRUE, step.guard, step.updates, None))
     return tuple(_named_apart(_counted(each, system.kills) for each in actions))
 
 
@@ -86,114 +79,7 @@ def deaths_of(system: System) -> Iterator[Action]:
 
 
 def _death(party: str, step: Operation, left: Updates, span: Span | None) -> Action:
-    return _action(party, step, TRUE, step.guard, {**left, **step.updates}, span)
-
-
-def _ready(edges: Sequence[Edge]) -> Mapping[Location, Term]:
-    """Where an actor waits: that one of the ways on is there, be it to a result or an exception."""
-    ways: defaultdict[Location, list[Term]] = defaultdict(list)
-    for edge in edges:
-        if edge.operation.waits_for is not None:
-            ways[edge.source].append(edge.operation.guard)
-    return {location: any_of(*guards) for location, guards in ways.items()}
-
-
-def _steps(edge: Edge, actor: Actor, ready: Mapping[Location, Term]) -> Iterator[Action]:
-    """One edge as actions.
-
-    A future that has what it waits for is not waiting for it any more, even if nobody polls it;
-    so where it waits and where it only needs a poll are two actions, of which the first is never
-    taken: it says what is waited for.
-    """
-    step = _step(edge, actor)
-    guard = edge.operation.guard
-    shared = isinstance(actor, SharedFuture) and edge.resumes
-    if isinstance(actor, SharedFuture) and edge.resumes and actor.waker:
-        lost = all_of(step.at, guard, actor.is_relied_on(), negation(actor.pollable()))
-        yield replace(step, at=lost, waits_for=actor.waker)
-    if (shared or isinstance(actor, Future)) and step.waits_for is not None:
-        polled = _beyond(all_of(step.at, guard), step.guard)
-        yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=None)
-        yield from _waits(edge, step, ready)
-    elif isinstance(actor, Task) and actor.runtime is not None and (edge.resumes or edge.fires):
-        # What a task waits for that has everything else is a worker.
-        polled = _beyond(all_of(step.at, guard), step.guard)
-        yield replace(step, at=all_of(step.at, guard), guard=polled, waits_for=actor.runtime.worker)
-        if step.waits_for is not None:
-            yield from _waits(edge, step, ready)
-    elif step.waits_for is not None and _later(edge) != FALSE:
-        yield replace(step, waits_for=None)
-        yield from _waits(edge, step, ready)
-    else:
-        yield step
-
-
-def _waits(edge: Edge, step: Action, ready: Mapping[Location, Term]) -> Iterator[Action]:
-    """What is waited for where the edge cannot be taken, as actions that never are."""
-    waiting, later = all_of(step.at, negation(ready[edge.source])), _later(edge)
-    yield replace(step, at=all_of(waiting, negation(later)))
-    if edge.operation.turn is not None and later != FALSE:
-        yield replace(step, at=all_of(waiting, later), waits_for=edge.operation.turn.waits_for)
-
-
-def _later(edge: Edge) -> Term:
-    """Somebody else comes first."""
-    turn = edge.operation.turn
-    return FALSE if turn is None else turn.others_first()
-
-
-def _step(edge: Edge, actor: Actor) -> Action:
-    """One edge as an action: where the actor must stand, and when it may take the step."""
-    operation, control = edge.operation, actor.control
-    resumed: Updates = actor.resume() if edge.resumes else {}
-    updates = {**control.goes_to(edge.target), **resumed, **operation.updates}
-    # An abort, too, is carried out by a worker (J4).
-    polled = actor.droppable() if isinstance(actor, Task) else TRUE
-    waits = edge.resumes or edge.proceeds or edge.fires
-    able = polled if edge.forced else actor.exists() if waits else actor.may_run()
-    standing = all_of(control.at(edge.source), able)
-    ready = all_of(_goes_on(edge, actor), operation.guard)
-    return _action(
-        actor.isolate.name if isinstance(actor, Finalizer) else actor.name,
-        operation,
-        standing,
-        _beyond(standing, ready),
-        updates,
-        edge.span,
-    )
-
-
-def _goes_on(edge: Edge, actor: Actor) -> Term:
-    """Who runs the actor lets it go on from where it waits."""
-    if edge.resumes:
-        return actor.may_resume()
-    if edge.fires:
-        assert isinstance(actor, Task)
-        return actor.pollable()
-    return actor.may_run() if edge.proceeds else TRUE
-
-
-def _beyond(given: Term, guard: Term) -> Term:
-    """What `guard` asks for beside what is given."""
-    return all_of(*(each for each in conjuncts(guard) if each not in conjuncts(given)))
-
-
-def _action(
-    party: str, operation: Operation, at: Term, guard: Term, updates: Updates, span: Span | None
-) -> Action:
-    text = operation.text or "goes on"
-    return Action(
-        f"{party} {text}",
-        party,
-        guard,
-        tuple(updates.items()),
-        at,
-        operation.kind,
-        operation.waits_for,
-        operation.towards,
-        text,
-        span,
-    )
+    return action_of(party, step, TRUE, step.guard, {**left, **step.updates}, span)
 
 
 def _of_isolate(isolate: Isolate, system: System) -> Iterator[Action]:
@@ -217,27 +103,27 @@ def _of_isolate(isolate: Isolate, system: System) -> Iterator[Action]:
         _closing(isolate, system),
     ]
     for step in steps:
-        yield _action(isolate.name, step, TRUE, step.guard, step.updates, isolate.span)
+        yield action_of(isolate.name, step, TRUE, step.guard, step.updates, isolate.span)
     if isolate.paused_by:
         yield from _kept_from_events(isolate, system)
     if isolate.group.mutators is not None:
         # Never taken: it says what an isolate waits for that cannot run.
         event = Operation("handles its next event", waits_for=SLOTS)
         room = isolate.group.has_room()
-        yield _action(isolate.name, event, isolate.kept_waiting(), room, {}, isolate.span)
+        yield action_of(isolate.name, event, isolate.kept_waiting(), room, {}, isolate.span)
 
 
 def _kept_from_events(isolate: Isolate, system: System) -> Iterator[Action]:
     """Never taken: what a paused isolate waits for, and what is suspended on it."""
     event = Operation("handles its next event", waits_for=resumption(isolate).name)
     idle = all_of(isolate.alive(), negation(isolate.occupied()), isolate.paused())
-    yield _action(isolate.name, event, idle, negation(isolate.paused()), {}, isolate.span)
+    yield action_of(isolate.name, event, idle, negation(isolate.paused()), {}, isolate.span)
     goes_on = Operation("goes on with an event", waits_for=isolate.name)
     called = {each.frame.name: each.in_flight() for each in system.callbacks_of(isolate)}
     for frame in isolate.frames:
         if frame.name != isolate.name:
             at = all_of(idle, called.get(frame.name, frame.control.begun()))
-            yield _action(frame.name, goes_on, at, negation(isolate.paused()), {}, frame.span)
+            yield action_of(frame.name, goes_on, at, negation(isolate.paused()), {}, frame.span)
 
 
 def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
