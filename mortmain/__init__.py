@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         eventually,
         exit,  # noqa: A004 - Dart's own name for it
         exited,
+        for_each_concurrent,
         forget,
         future,
         isolate,
@@ -200,6 +201,7 @@ __all__ = [
     "eventually",
     "exit",
     "exited",
+    "for_each_concurrent",
     "forget",
     "future",
     "head",
@@ -249,7 +251,8 @@ _HOMES = {
         " Future Guard Handle JoinSet LocalSet Mutex NotExecuted NotRecoverable Notify Number"
         " OnceCell OneOf Oneshot Opaque Poisoned Port Ref RefMut Runtime RwLock Semaphore Shared"
         " Spec TokenLock UnboundedChannel Watch WouldBlock always block_in_place block_on bounded"
-        " buffered by_ref cancel_callbacks choose dispose either eventually exit exited forget"
+        " buffered by_ref cancel_callbacks choose dispose either eventually exit exited"
+        " for_each_concurrent forget"
         " future isolate join kill leads_to maybe native_finalizer on_exit pause process"
         " reachable relying_on resume rust select sleep spawn spawn_blocking task thread timeout"
         " unordered"

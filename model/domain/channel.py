@@ -15,7 +15,7 @@ from typing import ClassVar
 from mortmain.model.diagnostic import Span
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.ends import Ends
-from mortmain.model.domain.leaf import Call, End, Failure, Leaf
+from mortmain.model.domain.leaf import Call, End, Failure, Guard, Leaf
 from mortmain.model.domain.messages import Messages
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.permits import Permits
@@ -124,8 +124,9 @@ class Channel:
         match word:
             case "send" if self.bounded:
                 return self.room.send(self._sender(party))
-            case "reserve" if self._reserves():
-                return self.room.reserve(self._sender(party))
+            case "reserve" if self.bounded:
+                reserved = self.room.reserve(self._sender(party))
+                return replace(reserved, guard=self._permit(reserved.guard))
             case "receive":
                 return self._receive(party)
             case "closed":
@@ -146,8 +147,9 @@ class Channel:
                 return self._send_unbounded(self._sender(party))
             case "try_send" if self.bounded:
                 return self.room.try_send(self._sender(party))
-            case "try_reserve" if self._reserves():
-                return self.room.try_reserve(self._sender(party))
+            case "try_reserve" if self.bounded:
+                tried = self.room.try_reserve(self._sender(party))
+                return replace(tried, guard=self._permit(tried.guard))
             case "try_receive":
                 return self._try_receive(party)
             case "close":
@@ -158,7 +160,7 @@ class Channel:
     def words(self) -> tuple[str, ...]:
         """What can be said of a channel."""
         sends = ("await ...send()", "try_send()") if self.bounded else ("send()",)
-        reserves = ("permit = await ...reserve()",) if self._reserves() else ()
+        reserves = ("permit = await ...reserve()",) if self.bounded else ()
         receives = ("await ...receive()", "try_receive()", "close()", "await ...closed()")
         return (*sends, *reserves, *receives)
 
@@ -189,9 +191,9 @@ class Channel:
             ),
         )
 
-    def _reserves(self) -> bool:
-        """A message that is sent with a permit carries nothing."""
-        return self.bounded and self.carries is None
+    def _permit(self, guard: Guard | None) -> Guard | None:
+        """What is sent with it may have a value."""
+        return guard and replace(guard, carries=self.carries, post=self.values.send)
 
     def _sender(self, party: str) -> str:
         if party not in self.senders:

@@ -6,7 +6,7 @@ lowering has to know the primitive.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -34,6 +34,10 @@ class Guard:
     """It must not leave its thread, and with it no future that holds it over an await."""
     unwound: Operation | None = None
     """What dropping it does while an exception passes, where that is something else."""
+    carries: Sort | None = None
+    """What is sent with it by `send(value)`; `None` where that is nothing."""
+    post: Callable[[Term], Updates] | None = None
+    """What sending this value changes, beside what `send()` changes anyway."""
 
 
 @dataclass(frozen=True, slots=True)

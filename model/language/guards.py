@@ -22,8 +22,8 @@ class Guard(AbstractAsyncContextManager["Guard"], AbstractContextManager["Guard"
         """Give the lock back now: `guard.release()`."""
         raise NotExecuted("release()")
 
-    def send(self) -> None:
-        """Send with the room that was reserved: `permit.send()`."""
+    def send(self, *value: Any) -> None:
+        """Send with the room that was reserved: `permit.send()`, `permit.send(3)`."""
         raise NotExecuted("send()")
 
     def forget(self) -> None:

@@ -54,6 +54,7 @@ from mortmain.model.language.words import (
     either,
     exit,  # noqa: A004 - Dart's own name for it
     exited,
+    for_each_concurrent,
     forget,
     future,
     join,
@@ -121,6 +122,7 @@ __all__ = [
     "eventually",
     "exit",
     "exited",
+    "for_each_concurrent",
     "forget",
     "future",
     "isolate",

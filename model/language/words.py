@@ -221,6 +221,11 @@ async def join(*branches: Awaitable[Any]) -> tuple[Any, ...]:
     raise NotExecuted("join(...)")
 
 
+async def for_each_concurrent(limit: int, *items: Awaitable[Any]) -> None:
+    """Poll so many at a time until all are ready: `await for_each_concurrent(2, a(), b(), c())`."""
+    raise NotExecuted("for_each_concurrent(...)")
+
+
 def kill(party: object, mode: KillMode = "before_next_event") -> None:
     """End an isolate as `Isolate.kill` does, a process or a thread by force: `kill("runner")`."""
     raise NotExecuted("kill(...)")

@@ -4,7 +4,7 @@ Between two `next()` nobody polls the children.  They keep the permits that they
 handed those that they wait for; so what the body of the loop does must not need any.
 """
 
-from mortmain import Semaphore, Spec, join, sleep, spawn, task, unordered
+from mortmain import Semaphore, Spec, for_each_concurrent, sleep, spawn, task, unordered
 
 
 class PermitsOfTheFrozen(Spec):
@@ -63,7 +63,7 @@ class SpawnedChildren(PermitsOfTheFrozen):
 
 
 class ForEachConcurrent(PermitsOfTheFrozen):
-    """Child and body are polled together, as `for_each_concurrent` does."""
+    """Child and body are polled together, two items at a time."""
 
     expect = "holds"
 
@@ -73,4 +73,4 @@ class ForEachConcurrent(PermitsOfTheFrozen):
 
     @task
     async def main(self) -> None:
-        await join(self.fetch_and_more(), self.fetch_and_more())
+        await for_each_concurrent(2, self.fetch_and_more(), self.fetch_and_more())

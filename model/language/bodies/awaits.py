@@ -27,10 +27,11 @@ from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.closures import callback_awaited
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.expressions import thing_at
-from mortmain.model.language.bodies.futures import awaited_future, joined_futures, selected
+from mortmain.model.language.bodies.futures import awaited_future, selected
 from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.invocations import called_and_awaited
 from mortmain.model.language.bodies.join_sets import next_joined, refuse_word
+from mortmain.model.language.bodies.joining import each_concurrently, joined_futures
 from mortmain.model.language.bodies.killing import exited
 from mortmain.model.language.bodies.leaves import polled
 from mortmain.model.language.bodies.local_tasks import local_set_awaited, run_until
@@ -76,6 +77,8 @@ def awaited(
             return selected(node, at, context, keeps=keeps is not None)
         case ast.Call(func=ast.Name(id="join")):
             return [Given(joined_futures(node, at, context)[0])]
+        case ast.Call(func=ast.Name(id="for_each_concurrent")):
+            return [Given(each_concurrently(node, at, context))]
         case ast.Call(func=ast.Name(id="future"), args=[made_here]):
             return awaited(made_here, at, context)
         case ast.Call(func=ast.Name(id="by_ref"), args=[ast.Name(id=name)]) if isinstance(

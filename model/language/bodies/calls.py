@@ -35,7 +35,7 @@ from mortmain.model.language.bodies.owned_ends import dropped_end
 from mortmain.model.language.bodies.posting import posted
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.runtimes import said_to_runtime
-from mortmain.model.language.bodies.sending import NONE, call_with, message
+from mortmain.model.language.bodies.sending import NONE, call_with, message, sent_with
 from mortmain.model.language.bodies.spawning import detached, spawning
 from mortmain.model.language.bodies.unknown import refuse_unknown
 from mortmain.model.language.bodies.values import goes_on
@@ -140,10 +140,10 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             takes_nothing(node, context)
             return release(node, name, at, context)
         case ast.Call(func=ast.Attribute(attr=word, value=ast.Name(id=name))) if isinstance(
-            context.names.bindings.get(name), GuardOf
+            bound := context.names.bindings.get(name), GuardOf
         ):
-            takes_nothing(node, context)
-            return said_of_guard(node, name, word, at, context)
+            at, with_it = sent_with(node, bound.guard, word, at, context)
+            return said_of_guard(node, name, word, at, context, with_it)
         case ast.Call(func=ast.Attribute(attr="enable", value=ast.Name(id=name))) if isinstance(
             kept := context.names.bindings.get(name), FutureOf
         ):

@@ -17,8 +17,8 @@ from mortmain.model.domain.task import Task
 from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.bindings import FutureOf
 from mortmain.model.language.bodies.context import Context
-from mortmain.model.language.bodies.futures import check_borrows
 from mortmain.model.language.bodies.misuse import unless
+from mortmain.model.language.bodies.polling import check_borrows
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.term.build import TRUE, all_of, any_of, negation
 

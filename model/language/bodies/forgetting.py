@@ -13,8 +13,8 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.bindings import FutureOf, GuardOf
 from mortmain.model.language.bodies.context import Context, Side, require
-from mortmain.model.language.bodies.futures import check_borrows
 from mortmain.model.language.bodies.misuse import unless
+from mortmain.model.language.bodies.polling import check_borrows
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.term.build import TRUE, any_of, negation
 from mortmain.model.term.nodes import Term, Variable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from mortmain.model.domain.operation import Updates
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.bindings import GuardOf
@@ -44,8 +45,13 @@ def given_back(
     return context.draft.step(here, guard.release, span=context.span(node))
 
 
-def said_of_guard(node: ast.Call, name: str, word: str, at: Location, context: Context) -> Location:
-    """`guard.word()`, where the word is not `release`; where it makes no sense it is a misuse."""
+def said_of_guard(
+    node: ast.Call, name: str, word: str, at: Location, context: Context, with_it: Updates
+) -> Location:
+    """`guard.word()`, where the word is not `release`; where it makes no sense it is a misuse.
+
+    What is sent `with_it` changes this as well.
+    """
     bound = context.names.bindings[name]
     assert isinstance(bound, GuardOf)
     guard, actor = bound.guard, context.draft.actor.name
@@ -68,7 +74,7 @@ def said_of_guard(node: ast.Call, name: str, word: str, at: Location, context: C
         at,
         context,
     )
-    return context.draft.step(here, operation, span=context.span(node))
+    return context.draft.step(here, operation.then(with_it), span=context.span(node))
 
 
 def release_token(node: ast.Call, lock: TokenLock, at: Location, context: Context) -> Location:

@@ -25,7 +25,11 @@ def not_an_expression(node: ast.expr, text: SourceText) -> NoReturn:
                 why="what it gives is settled in a step of its own",
                 help=f"give it a name first: `picked = {ast.unparse(node)}`",
             )
-        case ast.Call(func=ast.Name(id="select" | "either" | "join" | "by_ref" as word)):
+        case ast.Call(
+            func=ast.Name(
+                id="select" | "either" | "join" | "for_each_concurrent" | "by_ref" as word
+            )
+        ):
             refuse(
                 Refusal.EXPRESSION,
                 text,

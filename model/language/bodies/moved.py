@@ -14,6 +14,9 @@ from mortmain.model.language.bodies.bindings import FutureOf, GuardOf
 from mortmain.model.language.bodies.context import Context, Side
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 
+POLLS = ("select", "either", "join", "for_each_concurrent")
+"""What is given futures to poll, and drops those that are not lent."""
+
 ENDS = ("release", "send", "forget")
 """What is said of a guard that is none afterwards."""
 
@@ -61,7 +64,7 @@ def _awaited(node: ast.expr) -> Iterator[tuple[str, str]]:
     match node:
         case ast.Name(id=name):
             yield name, "awaited"
-        case ast.Call(func=ast.Name(id="select" | "either" | "join" as word), args=branches):
+        case ast.Call(func=ast.Name(id=word), args=branches) if word in POLLS:
             for each in branches:
                 if isinstance(each, ast.Name):
                     yield each.id, f"given to `{word}`"

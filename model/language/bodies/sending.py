@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from mortmain.model.domain.leaf import Call, Carrier, Compared, Failure, Leaf
+from mortmain.model.domain.leaf import Call, Carrier, Compared, Failure, Guard, Leaf
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.assignments import keep
 from mortmain.model.language.bodies.bindings import Local
 from mortmain.model.language.bodies.context import Context
@@ -49,14 +50,33 @@ def message(
     if not sends_a_value(thing, word):
         return at, NONE
     assert isinstance(thing, Port | Carrier)
-    _check_arguments(node, thing.carries, context)
     if thing.carries is None:
+        _check_arguments(node, None, context)
         return at, NONE
-    variable = kept(thing.carries, context.draft.actor.control, "message").cell
+    return _evaluated(node, thing.carries, at, context)
+
+
+def _evaluated(
+    node: ast.Call, carries: Sort, at: Location, context: Context
+) -> tuple[Location, Message]:
+    _check_arguments(node, carries, context)
+    variable = kept(carries, context.draft.actor.control, "message").cell
     assert variable is not None
     here = keep(node.args[0], lambda: variable, "the message", node, at, context)
     assert here is not None
     return here, Message(variable.variable, variable.reset())
+
+
+def sent_with(
+    node: ast.Call, guard: Guard, word: str, at: Location, context: Context
+) -> tuple[Location, Updates]:
+    """Evaluate what `permit.send(value)` is given, and what that changes."""
+    if word != "send" or guard.carries is None or guard.post is None:
+        takes_nothing(node, context)
+        return at, {}
+    here, sent = _evaluated(node, guard.carries, at, context)
+    assert sent.value is not None
+    return here, {**guard.post(sent.value), **sent.forget}
 
 
 def sent_later(body: ast.expr, context: Context) -> tuple[ast.expr, Context, Updates]:

@@ -25,7 +25,6 @@ from mortmain.model.language.bodies.enclosures import (
     with_statement,
 )
 from mortmain.model.language.bodies.exits import drop_future, way_out
-from mortmain.model.language.bodies.futures import check_borrows
 from mortmain.model.language.bodies.giving_back import release
 from mortmain.model.language.bodies.handed_over import (
     binds_guard_of_call,
@@ -38,6 +37,7 @@ from mortmain.model.language.bodies.locking import taken, tries_for_a_guard
 from mortmain.model.language.bodies.making import binds_future, made
 from mortmain.model.language.bodies.matching import match_statement
 from mortmain.model.language.bodies.moved import check_moved
+from mortmain.model.language.bodies.polling import check_borrows
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.release import drop_guard
 from mortmain.model.language.bodies.scopes import (

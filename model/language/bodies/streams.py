@@ -7,7 +7,6 @@ only so many run at once, the others are not begun before an earlier result was 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from typing import NoReturn
 
 from mortmain.model.domain.future import Future
@@ -15,14 +14,14 @@ from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
 from mortmain.model.domain.round import Round
 from mortmain.model.domain.task import Task
+from mortmain.model.language.bodies.at_once import begun_at_once, limit
 from mortmain.model.language.bodies.bindings import StreamOf
 from mortmain.model.language.bodies.branches import joined
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context, Side, require
-from mortmain.model.language.bodies.expressions import known
-from mortmain.model.language.bodies.futures import check_borrows, unless_it_failed
 from mortmain.model.language.bodies.given import Given, kept_result
 from mortmain.model.language.bodies.making import branch_of
+from mortmain.model.language.bodies.polling import check_borrows, unless_it_failed
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Alive
 from mortmain.model.language.bodies.syntax import is_word
@@ -31,11 +30,7 @@ from mortmain.model.term.build import (
     TRUE,
     all_of,
     any_of,
-    at_most,
-    if_then_else,
     negation,
-    number,
-    plus,
 )
 from mortmain.model.term.nodes import Term
 
@@ -89,7 +84,7 @@ def next_of(
     here = actor.control.at(waiting)
     first = [_comes_first(position, stream) for position in range(len(futures))]
     ready = any_of(*(all_of(f.ready(), now) for f, now in zip(futures, first, strict=True)))
-    begun = tuple(_begun(position, stream) for position in range(len(futures)))
+    begun = begun_at_once([each.is_over() for each in futures], stream.at_once)
     polls = Round("", actor, here, futures, ready, begun, complete=False)
     draft.step(some_left, polls.entered(), waiting)
     for future in futures:
@@ -120,30 +115,15 @@ def _comes_first(position: int, stream: StreamOf) -> Term:
     return all_of(*(each.is_over() for each in earlier))
 
 
-def _begun(position: int, stream: StreamOf) -> Term:
-    """So many earlier results have been taken that this future is among those that run."""
-    needed = position - stream.at_once + 1
-    if needed <= 0:
-        return TRUE
-    return at_most(needed, _count_over(stream.futures[:position]))
-
-
-def _count_over(futures: Sequence[Future]) -> Term:
-    total: Term = number(0)
-    for each in futures:
-        total = plus(total, if_then_else(each.is_over(), number(1), number(0)))
-    return total
-
-
 def _at_once(call: ast.Call, context: Context) -> int | None:
     """How many run at once; `None` for all of them."""
     match call.keywords:
         case []:
             return None
         case [ast.keyword(arg="at_once", value=value)]:
-            limit = known(value, context.names)
-            if type(limit) is int and limit >= 0:
-                return limit
+            at_once = limit(value, context, least=0)
+            if at_once is not None:
+                return at_once
     _refuse(call, "`at_once` is a number that is known before the run", context)
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from mortmain.model.domain.program import Location
 from mortmain.model.language.bodies.assignments import assigned
 from mortmain.model.language.bodies.context import Context
-from mortmain.model.language.bodies.futures import joined_futures
 from mortmain.model.language.bodies.inexpressible import gives_nothing
+from mortmain.model.language.bodies.joining import joined_futures
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.bodies.values import forgotten_at

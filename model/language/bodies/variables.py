@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.isolate import Isolate
+from mortmain.model.domain.leaf import Copied, Primitive
 from mortmain.model.domain.shared import Shared
 from mortmain.model.language.bodies.bindings import Binding, Closure, Known, Local, ThingOf
 from mortmain.model.language.bodies.expressions import WORD, Names, known, term
@@ -163,9 +164,11 @@ def _awaited_sorts(
         ):
             called = ast.Call(ast.Attribute(ast.Name("self"), shared.method), [], [])
             yield from _called_sorts(called, names.methods[shared.method], names, chain)
-        case ast.Call(func=ast.Attribute(value=of)):
-            carries = getattr(_one_of(of, names, started), "carries", None)
-            if carries is not None:
+        case ast.Call(func=ast.Attribute(value=of, attr=word)):
+            thing = _one_of(of, names, started)
+            guards = isinstance(thing, Primitive) and word in thing.guard_words
+            carries = getattr(thing, "carries", None)
+            if carries is not None and (isinstance(thing, Copied) or not guards):
                 yield carries
 
 

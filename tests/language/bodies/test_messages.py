@@ -237,3 +237,40 @@ def test_the_message_of_a_future_that_leaves_its_range_is_found_where_it_is_sent
             await join(self.jobs.send(self.n + 1), self.jobs.send(1))
     """
     assert "misuse range of the message" in findings(text)
+
+
+RESERVED = """
+    jobs = Channel(2, of=Number(high=7))
+    got = Number(high=99)
+    @task
+    async def main(self):
+        first = await self.jobs.reserve()
+        second = self.jobs.try_reserve()
+        {sends}
+        a = await self.jobs.receive()
+        b = await self.jobs.receive()
+        self.got = a * 10 + b
+"""
+
+
+def test_what_is_sent_with_a_permit_has_its_value_and_its_place() -> None:
+    here = RESERVED.format(sends="second.send(3)\n        first.send(5)")
+    assert findings(here) == set()
+    assert Runs(here).ends("got") == {(35,)}
+
+
+def test_a_permit_that_has_sent_sends_no_more() -> None:
+    again = "if maybe():\n            first.send(1)\n        first.send(2)\n        second.send(3)"
+    assert findings(RESERVED.format(sends=again)) == {"misuse send of room in jobs by main (2)"}
+
+
+@pytest.mark.parametrize(
+    ("sends", "told"),
+    [
+        ("first.send()", "`first.send` takes the value of one message"),
+        ("first.send(1, 2)", "`first.send` takes the value of one message"),
+        ("first.forget(1)", "takes nothing"),
+    ],
+)
+def test_a_permit_is_given_the_value_of_one_message(sends: str, told: str) -> None:
+    assert told in refusal(RESERVED.format(sends=sends))
