@@ -35,6 +35,7 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "by_ref": (None,),
     "either": (None, None),
     "exited": ("app",),
+    "for_each_concurrent": (2,),
     "forget": (None,),
     "kill": ("app",),
     "pause": ("app",),

@@ -18,8 +18,11 @@ from mortmain.model.language.surface import (
     Port,
     Ref,
     RefMut,
+    Runtime,
+    Shared,
     Spec,
     TokenLock,
+    Watch,
     always,
     block_on,
     bounded,
@@ -29,6 +32,7 @@ from mortmain.model.language.surface import (
     dispose,
     either,
     eventually,
+    for_each_concurrent,
     future,
     isolate,
     kill,
@@ -117,6 +121,32 @@ class DiningPhilosophers(Spec):
     async def philosopher(self, seat: int) -> None:
         async with self.forks[seat].lock(), self.forks[(seat + 1) % self.seats].lock():
             await sleep()
+
+
+class SharedAndWatched(Spec):
+    runtime = Runtime(2)
+    config = Shared("load", clones="reader")
+    state = Watch(of=OneOf("idle", "busy"), receivers="reader")
+    phase = OneOf("idle", "busy")
+
+    async def load(self) -> int:
+        await sleep()
+        return 3
+
+    @task
+    async def reader(self) -> None:
+        seen = self.state.subscribe()
+        size: int = await self.config
+        match await select(seen.changed(), self.config, biased=True):
+            case 1, value:
+                assert value == size
+        self.phase = await seen.clone().wait_for(lambda phase: phase != "idle")
+        async with seen.borrow_and_update():
+            self.config.drop_clone()
+
+    @task
+    async def writer(self) -> None:
+        await for_each_concurrent(1, self.state.send("busy"), self.state.send_if_modified("idle"))
 
 
 class Everything(Spec):
