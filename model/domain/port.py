@@ -1,4 +1,8 @@
-"""A port: messages to one isolate, handled in order among all its other events."""
+"""A port: messages to one isolate, handled in order among all its other events.
+
+Rule B2: its owner can close it.  What is sent then is lost, or an error in Rust (A5), and a message
+that was on its way is dropped where it would be handled.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,8 @@ from mortmain.model.domain.isolate import Isolate
 from mortmain.model.domain.messages import Messages
 from mortmain.model.domain.operation import Operation, Updates
 from mortmain.model.term.build import (
+    FALSE,
+    TRUE,
     all_of,
     any_of,
     append,
@@ -24,7 +30,7 @@ from mortmain.model.term.build import (
     tail,
 )
 from mortmain.model.term.nodes import Constant, Term, Variable
-from mortmain.model.term.sorts import Range, Sequence, Sort
+from mortmain.model.term.sorts import BOOLEAN, Range, Sequence, Sort
 from mortmain.model.transition.party import Signal
 
 
@@ -36,6 +42,8 @@ class Port:
     isolate: Isolate
     capacity: int
     values: Messages
+    closable: bool = False
+    """Its owner closes it somewhere."""
     span: Span | None = None
     senders: list[str] = field(default_factory=list)
     awaited_at: list[Term] = field(default_factory=list)
@@ -51,10 +59,24 @@ class Port:
         """Messages that the isolate has handled and its program has not received."""
         return Variable(f"{self.name}.buffer", Sequence(Range(0, 0), self.capacity))
 
+    @property
+    def shut(self) -> Variable:
+        """Whether its owner has closed it."""
+        return Variable(f"{self.name}.closed", BOOLEAN)
+
     def cells(self) -> tuple[Cell, ...]:
         """The variables of a port; messages on the way are in the isolate's queue."""
         buffer = Cell(self.buffer, (), f"buffer of {self.name}")
-        return (buffer, Cell(self.count, 0), *self.values.cells())
+        shut = (Cell(self.shut, False, f"close of {self.name}"),) if self.closable else ()
+        return (buffer, Cell(self.count, 0), *self.values.cells(), *shut)
+
+    def is_closed(self) -> Term:
+        """Its owner has closed it."""
+        return equal(self.shut, TRUE) if self.closable else FALSE
+
+    def is_open(self) -> Term:
+        """What is sent arrives."""
+        return all_of(self.isolate.ports_open(), negation(self.is_closed()))
 
     @property
     def carries(self) -> Sort | None:
@@ -69,7 +91,7 @@ class Port:
         """The message is enqueued, or dropped in silence where the port is closed."""
         if sender not in self.senders:
             self.senders.append(sender)
-        is_open = self.isolate.ports_open()
+        is_open = self.is_open()
         sent = {} if value is None else self.values.send(value)
         return (
             Operation(
@@ -100,6 +122,7 @@ class Port:
             guard=all_of(
                 self.isolate.resting(),
                 self.isolate.next_is(self.message()),
+                negation(self.is_closed()),
                 *map(negation, self.awaited_at),
             ),
             updates={
@@ -107,6 +130,25 @@ class Port:
                 self.buffer: append(self.buffer, constant(0, Range(0, 0))),
             },
         )
+
+    def discard(self) -> Operation:
+        """A message reaches the port after it was closed, and is dropped."""
+        return Operation(
+            f"drops a message on {self.name}, which is closed",
+            guard=all_of(
+                self.isolate.resting(), self.isolate.next_is(self.message()), self.is_closed()
+            ),
+            updates=self.isolate.take(),
+        )
+
+    def ends(self) -> Operation:
+        """Its owner closes it: nothing more arrives, and who receives is told so."""
+        return Operation(f"closes {self.name}", updates={**self.close(), self.shut: TRUE})
+
+    def finds_closed(self) -> Operation:
+        """Its owner receives, and there is nothing to come."""
+        closed = f"finds {self.name} closed"
+        return Operation(closed, guard=self.is_closed(), waits_for=self.name)
 
     def receive(self) -> Operation:
         """The program receives the oldest message."""
@@ -120,7 +162,7 @@ class Port:
         """The program waits, and the next event is a message for it."""
         return Operation(
             text=f"receives on {self.name}",
-            guard=self.isolate.next_is(self.message()),
+            guard=all_of(self.isolate.next_is(self.message()), negation(self.is_closed())),
             updates={**self.isolate.take(), **self._received()},
             waits_for=self.name,
         )
@@ -133,7 +175,7 @@ class Port:
         return equal(self.count, self.capacity)
 
     def close(self) -> Updates:
-        """The isolate is gone, and what it had not received with it."""
+        """What has not been received is gone."""
         nothing = Constant((), self.buffer.sort)
         return {self.buffer: nothing, self.count: number(0), **self.values.clear()}
 

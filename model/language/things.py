@@ -129,6 +129,7 @@ class Port:
 
     `owner` names the isolate that listens; where there are several of it, `self.inbox[i]` is
     the port of number `i`.  `of` says what a message is: `Port("app", of=OneOf("go", "stop"))`.
+    A `StreamSink` is one, whose end is a message: `Port("app", of=OneOf("event", "end"))`.
     """
 
     owner: str
@@ -146,6 +147,10 @@ class Port:
     async def receive(self) -> Any:
         """Wait for the next message: `value = await self.inbox.receive()`."""
         raise NotExecuted("receive()")
+
+    def close(self) -> None:
+        """Take no more (`ReceivePort.close`); who receives gets `Closed`: `self.inbox.close()`."""
+        raise NotExecuted("close()")
 
     def __getitem__(self, index: int) -> Port:
         """The port of one of several isolates: `self.inbox[0]`."""

@@ -23,6 +23,7 @@ from mortmain.model.lowering.collector import collections
 from mortmain.model.lowering.legacy import ends_noticed, left_by_process, left_by_thread
 from mortmain.model.lowering.steps import action_of, steps_of, ways_on
 from mortmain.model.term.build import (
+    FALSE,
     TRUE,
     all_of,
     is_empty,
@@ -93,6 +94,7 @@ def _of_isolate(isolate: Isolate, system: System) -> Iterator[Action]:
             for step in each.result_taken_in()
         ),
         *(each.arrive() for each in system.ports if each.isolate is isolate),
+        *(each.discard() for each in system.ports if each.isolate is isolate and each.closable),
         *collections(isolate, system),
         dies_as_asked(isolate),
         *([killed_by_environment(isolate)] if isolate.killable else []),
@@ -134,7 +136,8 @@ def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
     main = system.main_of(isolate)
     if main is None or not (isolate.listeners or isolate.finalizers):
         return
-    if any(port.isolate is isolate for port in system.ports):
+    ports = [each.is_closed() for each in system.ports if each.isolate is isolate]
+    if FALSE in ports:
         return
     frame, program = main
     closed = negation(isolate.handler) if any(system.callbacks_of(isolate)) else TRUE
@@ -147,6 +150,7 @@ def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
             frame.control.at(program.done),
             is_empty(isolate.queue),
             closed,
+            *ports,
             *map(negation, waiting),
         ),
         updates=isolate.die(),

@@ -65,9 +65,10 @@ MODELLED: Mapping[str, tuple[str, ...]] = {
         "guard_as_an_object::NobodyDisposes",
     ),
     "A5 `add` fails where the port is closed, and Rust hears of a death in no other way": (
-        "idle_stream::IdleStream",
-        "tests/language/bodies/test_isolates.py",
+        "idle_stream::ProducerLooks",
+        "tests/language/bodies/test_streams.py",
     ),
+    "A5 cancelling a stream waits for its next event": ("idle_stream::IdleStream",),
     "A5 after the last isolate every post seems to succeed": ("nobody_left::NobodyLeft",),
     "A6 a `sync` call that waits for its own callback": (
         "called_back_on_its_own_thread::CalledBackOnItsOwnThread",
@@ -75,7 +76,10 @@ MODELLED: Mapping[str, tuple[str, ...]] = {
     "B1 one event at a time, each run to its next await": (
         "tests/language/bodies/test_isolates.py",
     ),
-    "B2 a message to a closed port is dropped": ("tests/language/bodies/test_isolates.py",),
+    "B2 a message to a closed port is dropped": (
+        "tests/language/bodies/test_isolates.py",
+        "tests/language/bodies/test_streams.py",
+    ),
     "B3 immediate, before the next event, with the engine; a paused isolate": (
         "paused_isolate::KilledWhilePaused",
         "destroyed_engine::DestroyedEngine",
@@ -132,7 +136,7 @@ LEFT_OUT: Mapping[str, str] = {
     "A4 the lifetimes of borrowed results": "a guard that Dart owns is the same, without the name",
     "A4 the pool of MoiArc, poisoned": "a global lock of the bridge, held for no await",
     "A4 what a finalizer of the last reference drops": "write it as `@native_finalizer`",
-    "A5 a stream that is cancelled in Dart while it is idle": "no lock of Rust's is involved",
+    "A5 the last clone of a sink says that the stream has ended": "a message like any other",
     "B1 microtasks": "what a frame does between two awaits is its event",
     "B3 a kill that overtakes other control messages": "there is one kill and one pause at a time",
     "B4 a frame of an FFI callback swallows the kill": "nobody else's code runs inside of Dart's",

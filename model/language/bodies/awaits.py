@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 
 from mortmain.model.domain.leaf import Copied, Made, Primitive
 from mortmain.model.domain.local_set import LocalSet
@@ -26,6 +27,7 @@ from mortmain.model.language.bodies.bindings import (
 from mortmain.model.language.bodies.cancellation import cancellable, suspended
 from mortmain.model.language.bodies.closures import callback_awaited
 from mortmain.model.language.bodies.context import Context, Side, require
+from mortmain.model.language.bodies.exits import way_out
 from mortmain.model.language.bodies.expressions import thing_at
 from mortmain.model.language.bodies.futures import awaited_future, selected
 from mortmain.model.language.bodies.given import Given, kept
@@ -39,9 +41,11 @@ from mortmain.model.language.bodies.locking import is_copied, refuse_awaited, tr
 from mortmain.model.language.bodies.making_once import made_once
 from mortmain.model.language.bodies.memory import check_memory
 from mortmain.model.language.bodies.offers import leaf_of
+from mortmain.model.language.bodies.posting import owner_of
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.results import elapses_in_dart, result_awaited
 from mortmain.model.language.bodies.runtimes import block_on, in_place
+from mortmain.model.language.bodies.scopes import Raise
 from mortmain.model.language.bodies.sending import leaf_with, message
 from mortmain.model.language.bodies.shared import shared_awaited
 from mortmain.model.language.bodies.streams import next_of
@@ -49,11 +53,11 @@ from mortmain.model.language.bodies.subscribing import holds_for
 from mortmain.model.language.bodies.syntax import is_word
 from mortmain.model.language.bodies.thread_code import blocks_its_thread
 from mortmain.model.language.bodies.unknown import refuse_unknown
-from mortmain.model.term.build import negation
+from mortmain.model.term.build import any_of, negation
 from mortmain.model.term.sorts import Sort
 
 OFFERED: Mapping[type, tuple[str, ...]] = {
-    Port: ("await ...receive()", "send()", "add()"),
+    Port: ("await ...receive()", "send()", "add()", "close()"),
     TokenLock: ("await ...acquire()", "release()", "locked()"),
 }
 """What can be said of the things that are no primitives of Rust."""
@@ -232,25 +236,23 @@ def _sleep(node: ast.expr, at: Location, context: Context) -> Location:
 
 
 def _receive(node: ast.expr, port: Port, at: Location, context: Context) -> Given:
-    require(Side.DART, node, "a port", context)
-    draft, span, frame = context.draft, context.span(node), context.frame
-    if frame is None or frame.isolate is not port.isolate:
-        refuse(
-            Refusal.WRONG_SIDE,
-            context.names.text,
-            node,
-            f"only {port.isolate.name} can receive on this port",
-            f"this is {context.draft.actor.name}",
-            help="declare a port whose owner is this isolate",
-        )
+    frame = owner_of(port, node, "receive on", context)
+    draft, span = context.draft, context.span(node)
     buffered = port.receive().guard
     result = kept(port.carries, draft.actor.control, "received")
     keep = result.keep(port.values.first())
     oldest = port.receive().then(keep)
     received = draft.step(draft.silently(at, guard=buffered), oldest, span=span)
+    if port.closable:
+        closed = way_out(Raise("Closed"), context)
+        over = replace(port.finds_closed(), waits_for=None)
+        draft.step(draft.silently(at, guard=over.guard), over, closed, span=span)
+        buffered = any_of(buffered, over.guard)
     waiting = suspended(draft.silently(at, guard=negation(buffered)), context)
     port.awaited_at.append(frame.control.at(waiting))
     draft.step(waiting, port.receive_next().then(keep), received, span=span, resumes=True)
+    if port.closable:
+        draft.step(waiting, port.finds_closed(), closed, span=span, resumes=True)
     elapses_in_dart(waiting, node, context)
     return result.given(received)
 

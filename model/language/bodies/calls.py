@@ -32,7 +32,7 @@ from mortmain.model.language.bodies.locking import answered, leaves_a_guard
 from mortmain.model.language.bodies.memory import check_memory
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.owned_ends import dropped_end
-from mortmain.model.language.bodies.posting import posted
+from mortmain.model.language.bodies.posting import closed_port, posted
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.runtimes import said_to_runtime
 from mortmain.model.language.bodies.sending import NONE, call_with, message, sent_with
@@ -114,6 +114,10 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             port := thing_at(value, context.names), Port
         ):
             return posted(node, port, at, context)
+        case ast.Call(func=ast.Attribute(attr="close", value=value)) if isinstance(
+            port := thing_at(value, context.names), Port
+        ):
+            return closed_port(node, port, at, context)
         case ast.Call(
             func=ast.Attribute(
                 attr="drop_sender" | "drop_receiver" | "drop_clone" as word, value=value

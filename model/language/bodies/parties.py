@@ -193,12 +193,12 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
             return handle
         case runtimes.Runtime(workers=workers, flavor=flavor):
             number = counted(workers, definition)
-            ends = _is_ended(name, definition)
+            ends = _is_said(name, ENDINGS, definition)
             runtime = Runtime(name, number, span, flavor == "current_thread", ends)
             system.runtimes.append(runtime)
             return runtime
         case runtimes.LocalSet():
-            local = LocalSet(name, span, _is_ended(name, definition))
+            local = LocalSet(name, span, _is_said(name, ENDINGS, definition))
             system.local_sets.append(local)
             return local
         case things.Bridge():
@@ -222,13 +222,17 @@ def _thing(name: str, thing: Any, definition: Definition, system: System) -> Any
     return cell
 
 
-def _is_ended(name: str, definition: Definition) -> bool:
-    """Whether some body shuts a runtime down, or drops a set of local tasks."""
+def _is_said(name: str, words: tuple[str, ...], definition: Definition) -> bool:
+    """Whether some body says one of the words to the thing, or to one of several."""
     calls = (each for method in definition.methods.values() for each in ast.walk(method.node))
     for each in calls:
         match each:
-            case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self"), attr=of), attr=word):
-                if of == name and word in ENDINGS:
+            case ast.Attribute(
+                value=ast.Attribute(value=ast.Name(id="self"), attr=of)
+                | ast.Subscript(value=ast.Attribute(value=ast.Name(id="self"), attr=of)),
+                attr=word,
+            ):
+                if of == name and word in words:
                     return True
     return False
 
@@ -245,7 +249,9 @@ def _ports(
     for index, owner in enumerate(owners):
         called = numbered(name, index, len(owners))
         values = Messages(called, declared.capacity, sort)
-        ports.append(Port(called, owner, declared.capacity, values, definition.spans.get(name)))
+        closable = _is_said(name, ("close",), definition)
+        span = definition.spans.get(name)
+        ports.append(Port(called, owner, declared.capacity, values, closable, span))
     system.ports += ports
     (decoration,) = (
         each for method, each in decorated(definition, "isolate") if method.name == declared.owner

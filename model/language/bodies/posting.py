@@ -5,14 +5,40 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from mortmain.model.domain.isolate import Frame
 from mortmain.model.domain.port import Port
 from mortmain.model.domain.program import Location
+from mortmain.model.language.bodies.arguments import takes_nothing
 from mortmain.model.language.bodies.context import Context, Side, require
 from mortmain.model.language.bodies.exits import way_out
+from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Raise
 from mortmain.model.language.bodies.sending import message
 from mortmain.model.term.build import all_of, negation
 from mortmain.model.transition.properties import Limit
+
+
+def owner_of(port: Port, node: ast.AST, does: str, context: Context) -> Frame:
+    """The frame of the isolate whose port it is; anybody else is refused."""
+    require(Side.DART, node, "a port", context)
+    frame = context.frame
+    if frame is not None and frame.isolate is port.isolate:
+        return frame
+    refuse(
+        Refusal.WRONG_SIDE,
+        context.names.text,
+        node,
+        f"only {port.isolate.name} can {does} this port",
+        f"this is {context.draft.actor.name}",
+        help="declare a port whose owner is this isolate",
+    )
+
+
+def closed_port(node: ast.Call, port: Port, at: Location, context: Context) -> Location:
+    """`close()` of its owner, as `ReceivePort.close()` does."""
+    takes_nothing(node, context)
+    owner_of(port, node, "close", context)
+    return context.draft.step(at, port.ends(), span=context.span(node))
 
 
 def posted(node: ast.Call, port: Port, at: Location, context: Context) -> Location:
