@@ -51,6 +51,28 @@ def test_the_owner_that_is_granted_and_not_polled_is_snoozed_itself() -> None:
     assert cause(drawn, "f") is Cause.SNOOZED_OWNER
 
 
+TWO_POLLERS = "a: blocked, b: {b}, f: blocked, m: held, end: awaited"
+
+
+@pytest.mark.parametrize("b", ["blocked", "done", "dead"])
+def test_what_several_could_poll_is_snoozed_where_none_of_them_does(b: str) -> None:
+    links = "a waits m, b waits m, m held f, f waits m, f polled b, f polled a"
+    links = links if b == "blocked" else links.replace("b waits m, ", "")
+    found = chain(graph(TWO_POLLERS.format(b=b), links), "a")
+    # Whoever is done has no more to do with it than anybody else.
+    ends = {"blocked": "b", "done": "a", "dead": "b"}
+    labels = {"dead": Cause.DEAD_OWNER}
+    assert (found.cause, found.end) == (labels.get(b, Cause.SNOOZED_OWNER), ends[b])
+
+
+def test_what_one_of_several_polls_is_not_snoozed() -> None:
+    drawn = graph(
+        "a: blocked, b: blocked, f: blocked, m: held, s: awaited",
+        "a waits m, m held f, b waits f, f waits s, f polled a, f polled b",
+    )
+    assert cause(drawn, "a") is Cause.LOST_WAKE_UP
+
+
 def test_a_task_that_its_isolate_awaits_is_polled_and_can_only_block_itself() -> None:
     drawn = graph(
         "main: blocked, task: blocked, end: awaited, m: held",

@@ -127,7 +127,6 @@ class SharedAndWatched(Spec):
     runtime = Runtime(2)
     config = Shared("load", clones="reader")
     state = Watch(of=OneOf("idle", "busy"), receivers="reader")
-    phase = OneOf("idle", "busy")
 
     async def load(self) -> int:
         await sleep()
@@ -140,7 +139,9 @@ class SharedAndWatched(Spec):
         match await select(seen.changed(), self.config, biased=True):
             case 1, value:
                 assert value == size
-        self.phase = await seen.clone().wait_for(lambda phase: phase != "idle")
+        other = seen.clone()
+        phase = await other.wait_for(lambda phase: phase != "idle")
+        assert phase == "busy"
         async with seen.borrow_and_update():
             self.config.drop_clone()
 
