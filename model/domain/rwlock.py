@@ -29,7 +29,11 @@ class RwLock:
     permits: Permits
     span: Span | None = None
 
-    guard_words: ClassVar[tuple[str, ...]] = ("read", "write", "try_read", "try_write")
+    guard_words: ClassVar[tuple[str, ...]] = (
+        *("read", "write", "try_read", "try_write"),
+        *("read_recursive", "try_read_recursive"),
+    )
+    """The last two only others have; they are there to be refused."""
 
     @classmethod
     def of(cls, name: str, max_readers: int = MOST_READERS, span: Span | None = None) -> RwLock:

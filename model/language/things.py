@@ -21,11 +21,13 @@ class RwLock:
     """Many readers or one writer, first come first served: `cache = RwLock()`.
 
     A reader that comes after a writer waits behind it, even while others read; `max_readers`
-    says how many may read at a time.
+    says how many may read at a time.  That is tokio's; `kind="std"` and `kind="parking_lot"` are
+    those of threads, which block whoever waits.
     """
 
     count: Count = None
     max_readers: int | None = None
+    kind: str = "tokio"
 
     def read(self) -> Locking:
         """Wait until no writer is before: `async with self.cache.read():`."""
@@ -35,6 +37,10 @@ class RwLock:
         """Wait until nobody else has the lock: `async with self.cache.write():`."""
         raise NotExecuted("write()")
 
+    def read_recursive(self) -> Locking:
+        """With `kind="parking_lot"`, pass a writer that waits: `self.cache.read_recursive()`."""
+        raise NotExecuted("read_recursive()")
+
     def try_read(self) -> Guard:
         """Read if nobody writes or waits, or raise `WouldBlock`: `with self.db.try_read():`."""
         raise NotExecuted("try_read()")
@@ -42,6 +48,18 @@ class RwLock:
     def try_write(self) -> Guard:
         """Write if nobody has the lock, or raise `WouldBlock`: `with self.db.try_write():`."""
         raise NotExecuted("try_write()")
+
+    def try_read_recursive(self) -> Guard:
+        """Read if nobody writes, or raise `WouldBlock`: `with self.db.try_read_recursive():`."""
+        raise NotExecuted("try_read_recursive()")
+
+    def poisoned(self) -> bool:
+        """Whether a writer has panicked, with `kind="std"`: `if self.cache.poisoned():`."""
+        raise NotExecuted("poisoned()")
+
+    def clear_poison(self) -> None:
+        """Let it be used again after a panic, with `kind="std"`: `self.cache.clear_poison()`."""
+        raise NotExecuted("clear_poison()")
 
     def blocking_read(self) -> Guard:
         """The same, and block the thread: `with self.cache.blocking_read():`, in a `def`."""

@@ -1,6 +1,6 @@
 """A thread panics with a `std::sync::Mutex`, and the others find it poisoned."""
 
-from mortmain import Flag, Mutex, Poisoned, Spec, always, maybe, thread
+from mortmain import Flag, Mutex, Poisoned, RwLock, Spec, always, maybe, thread
 
 
 class PoisonedMutex(Spec):
@@ -54,3 +54,35 @@ class PoisonCleared(PoisonedMutex):
             self.completers.clear_poison()
             async with self.completers.lock():
                 pass
+
+
+class PoisonedByAWriter(PoisonedMutex):
+    """A `std::sync::RwLock` is poisoned by who writes, for readers as well."""
+
+    completers = RwLock(kind="std")
+
+    @thread
+    async def clumsy(self) -> None:
+        async with self.completers.write():
+            if maybe():
+                raise RuntimeError()
+
+    @thread
+    async def worker(self) -> None:
+        try:
+            async with self.completers.read():
+                pass
+        except Poisoned:
+            self.another_died = True
+
+
+class NotPoisonedByAReader(PoisonedByAWriter):
+    """Who only reads leaves everything as it was, and poisons nothing."""
+
+    expect = "holds"
+
+    @thread
+    async def clumsy(self) -> None:
+        async with self.completers.read():
+            if maybe():
+                raise RuntimeError()

@@ -83,6 +83,8 @@ class OfThreads(ReentrantRead):
     source = "Amanieu/parking_lot#212"
     expect = "deadlock"
 
+    cache = RwLock(kind="parking_lot")
+
     @thread
     async def reader(self) -> None:
         async with self.cache.read():
@@ -102,3 +104,34 @@ class OfThreadsThatReadOnce(OfThreads):
 
     async def look_up(self) -> None:
         await sleep()
+
+
+class OfThreadsRecursively(OfThreads):
+    """Who may read already passes the writer, which may have to wait the longer for that."""
+
+    expect = "holds"
+
+    async def look_up(self) -> None:
+        async with self.cache.read_recursive():
+            pass
+
+
+class OfThreadsThatGiveUp(OfThreads):
+    """A writer that gives up lets the readers pass that have come after it."""
+
+    expect = "holds"
+
+    @thread
+    async def writer(self) -> None:
+        try:
+            async with timeout():
+                async with self.cache.write():
+                    pass
+        except TimeoutError:
+            pass
+
+
+class OfTheStandardLibrary(OfThreads):
+    """`std` promises no order: it may go well, and need not."""
+
+    cache = RwLock(kind="std")

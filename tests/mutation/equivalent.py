@@ -167,6 +167,8 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "taken_when_made::DropsWhatItHas.main: without `del made`",
     ),
     "readers never wait for readers": (
+        "poisoned::NotPoisonedByAReader.clumsy: never released `async with self.completers.read():`",
+        "poisoned::NotPoisonedByAReader.worker: never released `async with self.completers.read():`",
         "reentrant_read::NobodyWrites.look_up: never released `async with self.cache.read():`",
         "reentrant_read::NobodyWrites.reader: never released `async with self.cache.read():`",
         "two_writes::TwoReads.reader: never released `async with self.state.read():`",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation
 from mortmain.model.domain.program import Location
+from mortmain.model.domain.shared import SharedFuture
 from mortmain.model.domain.task import Task
 from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.blocking import check_sent, check_timed
@@ -101,7 +102,9 @@ def _elapsed(
     if not any(way.updates or way.later for way in ways[1:]):
         for poll in _polls(context):
             _cut(waiting, fired, ways[0], Elapsed(deadline), node, context, **poll)
-    elif isinstance(context.draft.actor, Task):
+    elif isinstance(context.draft.actor, Task) and not isinstance(
+        context.draft.actor, SharedFuture
+    ):
         _fires_and_drops(waiting, fired, ways, deadline, node, context)
     else:
         _fires_then_drops(waiting, fired, ways, deadline, node, context)

@@ -116,7 +116,9 @@ def blocked(
     if leaf.timed and blocks_thread(context):
         for deadline in deadlines(context.scope):
             elapsed = Operation("times out", guard=leaf.elapses, kind=Kind.TIMEOUT)
-            draft.step(waiting, elapsed, way_out(Elapsed(deadline), context), span=span)
+            for place in dict.fromkeys((here, waiting)):
+                gone = elapsed.then(leaf.drop.updates) if place == waiting else elapsed
+                draft.step(place, gone, way_out(Elapsed(deadline), context), span=span)
     elif leaf.blocks or leaf.guard:
         check_timed(node, context)
     else:

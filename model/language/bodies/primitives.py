@@ -14,6 +14,8 @@ from mortmain.model.domain.locks.account import Account
 from mortmain.model.domain.locks.futures import FuturesMutex
 from mortmain.model.domain.locks.kinds import FUTURES, KINDS, TOKIO
 from mortmain.model.domain.locks.lock import Lock
+from mortmain.model.domain.locks.rwlock import ThreadRwLock
+from mortmain.model.domain.locks.rwlock_rules import KINDS as RWLOCKS
 from mortmain.model.domain.mutex import Mutex
 from mortmain.model.domain.notify import Notify
 from mortmain.model.domain.once_cell import OnceCell
@@ -37,6 +39,13 @@ def mutex(declared: mutexes.Mutex, name: str, span: Span | None) -> Mutex | Futu
     if declared.kind == FUTURES:
         return FuturesMutex(name, span)
     return Lock(Account(name, replace(KINDS[declared.kind], fenced=declared.fencing)), span)
+
+
+def rwlock(declared: things.RwLock, name: str, span: Span | None) -> RwLock | ThreadRwLock:
+    """The lock of the kind that was declared."""
+    if declared.kind == TOKIO:
+        return RwLock.of(name, declared.max_readers or MOST_READERS, span)
+    return ThreadRwLock(name, RWLOCKS[declared.kind], span)
 
 
 PRIMITIVES: Mapping[type, Make] = {
@@ -85,9 +94,7 @@ PRIMITIVES: Mapping[type, Make] = {
         carries=sort_of_messages(declared.of, name),
     ),
     objects.Opaque: lambda declared, name, span: Opaque.of(name, span),
-    things.RwLock: lambda declared, name, span: RwLock.of(
-        name, declared.max_readers or MOST_READERS, span
-    ),
+    things.RwLock: lambda declared, name, span: rwlock(declared, name, span),
     things.Semaphore: lambda declared, name, span: Semaphore.of(
         name, declared.permits, declared.most, span
     ),

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mortmain.model.diagnostic import Diagnostic, Span
-from mortmain.model.domain.locks.kinds import NAMES
+from mortmain.model.domain.locks.kinds import NAMES, TOKIO
+from mortmain.model.domain.locks.rwlock_rules import KINDS as RWLOCKS
 from mortmain.model.domain.permits import MOST_PERMITS
 from mortmain.model.domain.rwlock import MOST_READERS
 from mortmain.model.language.channels import Channel, Oneshot, UnboundedChannel, Watch
@@ -55,8 +56,8 @@ def problems_of_things(definition: Definition) -> Iterator[Diagnostic]:
                 yield wrong(f"`parties` of `{name}` cannot be {parties!r}", span, "parties")
             case Semaphore(permits=permits, most=most):
                 yield from _semaphore(name, permits, most, span)
-            case RwLock(max_readers=most) if most is not None and not _is_count(most, MOST_READERS):
-                yield wrong(f"`max_readers` of `{name}` cannot be {most!r}", span, "readers")
+            case RwLock():
+                yield from _rwlock(name, thing, span)
             case Port(owner=owner, capacity=capacity):
                 yield from problems_of_isolate(definition, owner, span)
                 if type(capacity) is not int or capacity < 1:
@@ -111,6 +112,24 @@ def _mutex(name: str, mutex: Mutex, span: Span) -> Iterator[Diagnostic]:
         yield wrong(f"`fencing` of `{name}` cannot be {mutex.fencing!r}", span, "boolean")
     elif mutex.fencing and mutex.kind != "lease":
         yield wrong(f"`fencing` of `{name}` is for a lease", span, "fencing")
+
+
+def _rwlock(name: str, lock: RwLock, span: Span) -> Iterator[Diagnostic]:
+    """Of a kind that there is; how many may read can be said of tokio's."""
+    most, kinds = lock.max_readers, (TOKIO, *RWLOCKS)
+    if type(lock.kind) is not str:
+        yield wrong(f"`kind` of `{name}` cannot be {lock.kind!r}", span, "text")
+    elif lock.kind not in kinds:
+        yield Diagnostic(
+            Reading.WRONG_ARGUMENT,
+            f'there is no RwLock of the kind "{lock.kind}"',
+            span,
+            help=did_you_mean(lock.kind, kinds, f"it can be {listed(kinds, 'or')}"),
+        )
+    elif most is not None and lock.kind != TOKIO:
+        yield wrong(f"`max_readers` of `{name}` is for tokio's", span, "tokio's")
+    elif most is not None and not _is_count(most, MOST_READERS):
+        yield wrong(f"`max_readers` of `{name}` cannot be {most!r}", span, "readers")
 
 
 def written(value: bool | str) -> str:
@@ -172,6 +191,7 @@ _HELP = {
     "permits": "write a number from 1 on: `Semaphore(2)`, or `Semaphore(0, most=2)`",
     "most": f"write numbers up to {MOST_PERMITS}, the second not below the first: "
     "`Semaphore(0, most=2)`",
+    "tokio's": 'leave it out: `RwLock(kind="std")`',
     "readers": f"write a number from 1 to {MOST_READERS}: `RwLock(max_readers=2)`",
     "mutators": "write a number from 1 on: `Bridge(mutators=2)`",
     "threads": "write a number from 1 on: `Runtime(2)`",

@@ -26,6 +26,8 @@ TEXTS = {
     "S104 keyword": _spec("db = Mutex(knd='std')"),
     "S103 near word": "from mortmain import Mutx, Spec\n\n\nclass Bank(Spec):\n    db = Mutx()\n",
     "S104 missing": _spec("inbox = Port()"),
+    "S104 kind of RwLock": _spec("cache = RwLock(kind='parking-lot')"),
+    "S104 readers of threads": _spec("cache = RwLock(kind='std', max_readers=2)"),
     "S104 messages": _spec("jobs = Channel(2, of=3)"),
     "S104 message range": _spec("jobs = Channel(2, of=Number(5, high=3))"),
     "S104 decorator option": _spec("@isolate(killabel=True)", "async def app(self):", "    pass"),
