@@ -56,10 +56,14 @@ class PoisonCleared(PoisonedMutex):
                 pass
 
 
-class PoisonedByAWriter(PoisonedMutex):
+class PoisonedByAWriter(Spec):
     """A `std::sync::RwLock` is poisoned by who writes, for readers as well."""
 
+    source = "docs.rs/std: sync::RwLock, Poisoning"
+    expect = "violated"
+
     completers = RwLock(kind="std")
+    another_died = Flag()
 
     @thread
     async def clumsy(self) -> None:
@@ -74,6 +78,11 @@ class PoisonedByAWriter(PoisonedMutex):
                 pass
         except Poisoned:
             self.another_died = True
+
+    @always
+    def nobody_else_dies(self) -> bool:
+        """A panic stays with who panics."""
+        return not self.another_died
 
 
 class NotPoisonedByAReader(PoisonedByAWriter):
