@@ -19,14 +19,11 @@ from mortmain.checker.native.graph_kernels import (
     look_up,
     movers,
 )
-from mortmain.checker.native.search_kernels import FACTOR, STATES, W
-from mortmain.checker.native.words import Halves, Words, call, halves, lowest, past, words
+from mortmain.checker.native.search_kernels import FACTOR, FIRST, STATES, W
+from mortmain.checker.native.words import Words, call, halves, lowest, past, words
 
 TOGETHER = 16
 """How many states are looked at together, so that their steps are looked up at the same time."""
-FIRST = 1 << 31
-"""Marks the first of the steps of a state.  A state without any has one to itself, which joins it
-with what it is already."""
 UNKNOWN = 1 << 63
 """Instead of parties: the steps of some state ahead are not known, so that nothing is ruled out."""
 
@@ -60,10 +57,10 @@ def by_itself(view: Words, state: Words, count: int, successors: Words, own: Wor
 
 
 def look_ahead(
-    view: Words, part: Words, base: int, first: int, last: int, known: int, own: int, edges: Halves
+    view: Words, part: Words, base: int, first: int, last: int, known: int, own: int, out: int
 ) -> int:
-    """Write where the dependable steps lead from the states of a partition from `first` on, and
-    to `own`, unless that is 0, what each does by itself; gives back the number of steps.
+    """Write to `out` where the dependable steps lead from the states of a partition from `first`
+    on, and to `own` what each does by itself, unless these are 0; gives back the number of steps.
 
     The steps of `known` states were computed; the first state of the partition has number `base`.
     """
@@ -76,6 +73,7 @@ def look_ahead(
     counts = words(view[at.COUNTS])
     targets = words(view[at.TARGETS])
     mine = words(own)
+    edges = halves(out)
     written = 0
     while first < last:
         stop = first + TOGETHER if first + TOGETHER < last else last
@@ -99,17 +97,18 @@ def look_ahead(
             counts[i - first] = count
             found += count
             mine = past(mine, size)
-        look_up(view, found)
-        found = 0
-        for i in range(first, stop):
-            count = counts[i - first]
-            if count == 0:
-                edges[written] = FIRST | (base + i)
-                written += 1
-            for k in range(count):
-                edges[written] = targets[found + k] | (FIRST if k == 0 else 0)
-                written += 1
-            found += count
+        if out != 0:
+            look_up(view, found)
+            found = 0
+            for i in range(first, stop):
+                count = counts[i - first]
+                if count == 0:
+                    edges[written] = FIRST | (base + i)
+                    written += 1
+                for k in range(count):
+                    edges[written] = targets[found + k] | (FIRST if k == 0 else 0)
+                    written += 1
+                found += count
         first = stop
     return written
 
@@ -158,6 +157,7 @@ def settle(view: Words, first: int, last: int, own: int, end: int) -> int:
         if own != 0:
             here = past(words(own), (number - first) * size)
         latest = before
+        adopted = before
         more = 1
         while more != 0:
             end -= 4
@@ -173,8 +173,15 @@ def settle(view: Words, first: int, last: int, own: int, end: int) -> int:
                     for k in range(size):
                         joined[k] = here[k] | sets[other * size + k]
                     here = joined
+                    adopted = other
         if own != 0 or here == joined:
-            after = number_of(view, here)
+            # Mostly all there is comes from one of the states ahead.
+            after = adopted
+            different = 0
+            for k in range(size):
+                different |= here[k] ^ sets[adopted * size + k]
+            if different != 0:
+                after = number_of(view, here)
             futures[number] = after
             grown |= before ^ after
     return grown

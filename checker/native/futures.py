@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from mortmain.checker.native import view
 from mortmain.checker.native.crew import Crew
+from mortmain.checker.native.edge_kernels import LONGEST
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.partition import Partition
 from mortmain.checker.native.program import Program
@@ -40,15 +42,11 @@ class Looks(Protocol):
         """The partition."""
         ...
 
-    def keep(self, all_of_them: bool) -> None:
-        """Have room for the steps of all states, or else for those of a chunk."""
-        ...
-
     def close(self) -> None:
         """Give back the room to work in; what was seen is of no use any more."""
         ...
 
-    def look(self, number: int, fresh: bool, kept: bool) -> Look:
+    def look(self, number: int, fresh: bool) -> Look:
         """The steps of a chunk, and if they are `fresh` what each state does by itself."""
         ...
 
@@ -61,57 +59,84 @@ class Share(Protocol):
         """How many states it has."""
         ...
 
-    @property
-    def transitions(self) -> int:
-        """How many steps were taken from them."""
-        ...
-
 
 class Looker:
-    """Looks ahead from the states of one partition, with room of its own to work in."""
+    """Looks ahead from the states of one partition, with room of its own to work in.
 
-    def __init__(self, program: Program, own: Partition, base: int, known: int, lent: Memory):
+    What the search wrote down is at hand; other steps are kept in few bytes as long as there is
+    memory to spare, and else found anew in each pass.
+    """
+
+    def __init__(
+        self, program: Program, own: Partition, base: int, known: int, lent: Memory, spare: int
+    ) -> None:
+        """The steps of `known` states are known, and the numbers of all begin with `base`."""
         self.own, self.base, self.known, self.view = own, base, known, lent
-        self._kernel = program.futures.function("look_ahead", 8)
-        self._fan = program.fan
-        self._words = lent.words(view.SIZE)
-        self._alone = Memory(8 * (1 + 2 * self._words[view.HOLD_WORDS]) * CHUNK)
-        self._edges = Memory(0)
+        self._find = program.futures.function("look_ahead", 8)
+        self._squeeze = program.futures.function("squeeze", 4)
+        self._stretch = program.futures.function("stretch", 4)
+        self._alone = Memory(8 * (1 + 2 * lent.words(view.SIZE)[view.HOLD_WORDS]) * CHUNK)
+        self._edges = Memory(4 * min(CHUNK, own.count) * (program.fan + 1))
+        self._before = Memory(4 * (program.fan + 1))
+        self._spare = min(spare, LONGEST * (own.transitions + own.count))
+        self._kept = Memory(self._spare)
         self._used = 0
-
-    def keep(self, all_of_them: bool) -> None:
-        """Have room for the steps of all states, or else for those of a chunk."""
-        most = min(CHUNK, self.own.count) * (self._fan + 1)
-        if all_of_them:
-            most = self.own.transitions + self.own.count
-        self._edges = Memory(4 * most)
+        self._spans: dict[int, tuple[int, int]] = {}
+        self._record, recorded, self._through = own.recorded
+        chunks = -(-self._through // CHUNK)
+        self._begins = Memory(8 * (chunks + 1))
+        begins = program.futures.function("begins", 4)
+        begins(self._record, recorded, CHUNK, self._begins.address)
+        self._begins.put([recorded], chunks)
 
     def close(self) -> None:
         """Give back the room to work in; what was seen is of no use any more."""
-        self._alone.close()
-        self._edges.close()
+        for each in (self._alone, self._edges, self._kept):
+            each.close()
+        self.own.forget_steps()
 
-    def look(self, number: int, fresh: bool, kept: bool) -> Look:
+    def look(self, number: int, fresh: bool) -> Look:
         """The steps of a chunk, and if they are `fresh` what each state does by itself."""
         first = min(number * CHUNK, self.own.count)
         last = min(first + CHUNK, self.own.count)
         own = self._alone.address if fresh else 0
-        edges = self._edges.address + (4 * self._used if kept else 0)
-        context = self.own.context.address
-        count = self._kernel(
-            self.view.address, context, self.base, first, last, self.known, own, edges
-        )
-        self._used += count
+        edges, context = self._edges.address, self.own.context.address
+        if first < last <= self._through:
+            if fresh:
+                self._find(self.view.address, context, self.base, first, last, self.known, own, 0)
+            begin, end = self._begins.words(2, number)
+            edges, count = self._record + 4 * begin, end - begin
+        elif number in self._spans:
+            count = self._again(number)
+        else:
+            given = self.view.address, context, self.base, first, last, self.known, own, edges
+            count = self._find(*given)
+            self._keep(number, count)
         return Look(self.base + first, self.base + last, own, edges, count)
+
+    def _keep(self, number: int, count: int) -> None:
+        """Keep the steps of a chunk, if there is room for them."""
+        if self._used + LONGEST * count > self._spare:
+            return
+        at = self._kept.address + self._used
+        size = self._squeeze(self._edges.address, count, self._nothing(), at)
+        self._spans[number] = at, size
+        self._used += size
+
+    def _again(self, number: int) -> int:
+        """Have the steps of a chunk that were kept; how many they are."""
+        return self._stretch(*self._spans[number], self._nothing(), self._edges.address)
+
+    def _nothing(self) -> int:
+        """The steps of no state."""
+        ctypes.memset(self._before.address, 0, self._before.size)
+        return self._before.address
 
 
 class Futures:
     """The futures of all states, in a table of their own."""
 
-    def __init__(
-        self, program: Program, shared: Memory, lookers: Sequence[Looks], spare: int
-    ) -> None:
-        """`spare` is the memory in bytes that may be used for the sake of speed."""
+    def __init__(self, program: Program, shared: Memory, lookers: Sequence[Looks]) -> None:
         self._view, self._words = shared, shared.words(view.SIZE)
         self._lookers = lookers
         self._settle = program.futures.function("settle", 5)
@@ -119,9 +144,7 @@ class Futures:
         self._renumber = program.futures.function("renumber", 3)
         self._size = 8 * (1 + 2 * self._words[view.HOLD_WORDS])
         self._states = sum(each.own.count for each in lookers)
-        self._stored = 4 * sum(each.own.transitions + each.own.count for each in lookers) < spare
         self._sets, self._slots = Memory(0), Memory(0)
-        self._looks: dict[int, list[Look]] = {}
 
     def begin(self) -> None:
         """Nothing may happen after any state, as far as is known; there is room for a chunk."""
@@ -133,8 +156,6 @@ class Futures:
     def find(self, report: Tell) -> None:
         """Pass over all states until nothing changes any more."""
         self.begin()
-        for each in self._lookers:
-            each.keep(self._stored)
         chunks = -(-max(each.own.count for each in self._lookers) // CHUNK)
         with Crew(len(self._lookers)) as crew:
             passes, grown = 0, True
@@ -142,20 +163,14 @@ class Futures:
                 grown = False
                 for number in reversed(range(chunks)):
                     report(f"what may happen later, pass {passes + 1}", 1 - (number + 1) / chunks)
-                    looks = self._looks.get(number)
-                    if looks is None:
-                        looks = crew.each(self._looking(number, fresh=not passes))
-                    for joined in looks:
+                    for joined in crew.each(self._looking(number, fresh=not passes)):
                         grown |= self._join(joined)
-                    if self._stored:
-                        self._looks[number] = [replace(each, own=0) for each in looks]
                 passes += 1
-        self._looks.clear()
         for each in self._lookers:
             each.close()
 
     def _looking(self, number: int, *, fresh: bool) -> Callable[[int], Look]:
-        return lambda own: self._lookers[own].look(number, fresh, self._stored)
+        return lambda own: self._lookers[own].look(number, fresh)
 
     def _join(self, look: Look) -> bool:
         """Join the futures of these states with those ahead; whether any has grown."""

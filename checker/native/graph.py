@@ -87,12 +87,12 @@ class Graph:
     def find_futures(self, report: Tell) -> None:
         """Find out for every state what may happen after it; can be interrupted now and then."""
         each_with = zip(self.parts, self.bases, self.explored.expanded, strict=False)
+        spare = max(0, self.explored.room.memory - resident()) // (2 * len(self.parts))
         lookers = [
-            Looker(self.program, part, base, known, self._view_of_its_own())
+            Looker(self.program, part, base, known, self._view_of_its_own(), spare)
             for part, base, known in each_with
         ]
-        spare = (self.explored.room.memory - resident()) // 2
-        self._futures = Futures(self.program, self.view, lookers, spare)
+        self._futures = Futures(self.program, self.view, lookers)
         self._futures.find(report)
 
     def census(self, report: Tell) -> list[tuple[int, int, int]]:

@@ -17,6 +17,9 @@ FULL = 3, 4
 LARGEST = 1 << 31
 """The most states of one partition: the entries of its table have 32 bits."""
 SENT_AT_ONCE = 1 << 14
+MOST_RECORDED = 6 << 20
+"""So many steps may be written down as they are taken, which spares those who need them again a
+look into the table; not more, since memory is dear where there are many."""
 
 
 class Unfit(Exception):  # noqa: N818 - system or layout are wrong: who looks there decides
@@ -45,9 +48,15 @@ class Partition:
             kernels.SCRATCH: Memory(8 * 64),
             kernels.MISTAKE: Memory(8),
             kernels.SENT: Memory(8 * (self.width + 1) << kernels.SENT_LOG if parts > 1 else 0),
+            kernels.COUNTS: Memory(16 * kernels.BATCH),
         }
         for place, memory in self.work.items():
             self.words[place] = memory.address
+        # A partition does not know the numbers of states that are sent.
+        recorded = 0 if parts > 1 or program.sorting else min(MOST_RECORDED, 8 * self.most)
+        self._record = Memory(4 * recorded)
+        self.words[kernels.RECORD] = self._record.address
+        self.words[kernels.ROOM_TO_RECORD] = recorded
         self.words[kernels.STATES] = self.states.address
         self.words[kernels.OWN], self.words[kernels.PARTS] = own, parts
         self.words[kernels.AT_ONCE] = at_once
@@ -65,7 +74,7 @@ class Partition:
                 self.outboxes[other] = Memory(8 * self.width * room)
                 self.sealed[other] = Memory(8 * self.width * room), 0
                 self.words[box] = self.outboxes[other].address
-        self._expand = program.search.function("expand", 5)
+        self._expand = program.search.function("expand", 6)
         self._receive = program.search.function("receive", 4)
         self._replace = program.search.function("replace", 1)
         self.table = Memory(0)
@@ -86,11 +95,21 @@ class Partition:
         """The limits that some state exceeds, as bits."""
         return self.words[kernels.LIMITS]
 
-    def expand(self, first: int, last: int, one: int, two: int) -> int:
+    @property
+    def recorded(self) -> tuple[int, int, int]:
+        """Where the steps of the first states are written down, how many steps, and states."""
+        return self._record.address, self.words[kernels.RECORDED], self.words[kernels.KNOWN]
+
+    def forget_steps(self) -> None:
+        """Give back the memory of the steps that are written down."""
+        self.words[kernels.RECORDED] = self.words[kernels.KNOWN] = 0
+        self._record.close()
+
+    def expand(self, first: int, last: int, one: int, two: int, *, recording: bool) -> int:
         """Take steps from the states from `first` on; where that ended, before `last` if something
         must be sent before more can be done."""
         while first < last:
-            first = self._expand(self.context.address, first, last, one, two)
+            first = self._expand(self.context.address, first, last, one, two, recording)
             if self.work[kernels.MISTAKE].words(1)[0]:
                 stop = min(first + kernels.BATCH, last)
                 unpack = self.program.layout.unpack

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import mortmain
 from mortmain.checker.native import (
     claim_kernels,
+    edge_kernels,
     future_kernels,
     graph_kernels,
     quotient_kernels,
@@ -105,7 +106,8 @@ class Program:
 
     def _for_futures(self) -> Code:
         self._search.result()
-        return self._kernels("futures", (*graph_kernels.KERNELS, *future_kernels.KERNELS))
+        sources = (graph_kernels, future_kernels, edge_kernels)
+        return self._kernels("futures", sum((each.KERNELS for each in sources), ()))
 
     def _findings(self) -> Code:
         self._futures.result()

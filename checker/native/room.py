@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from mortmain.checker.engine import Budget
 from mortmain.checker.evidence.verdict import Spent
 from mortmain.checker.machine import PLENTY, available, resident
-from mortmain.checker.native.future_kernels import FIRST
 from mortmain.checker.native.partition import FIRST_LOG, FULL
 from mortmain.checker.native.program import Program
+from mortmain.checker.native.search_kernels import FIRST
 
 COMPILING = 96 << 20
 """What LLVM may take, which is not loaded yet where the code of the system was in the cache."""

@@ -186,7 +186,8 @@ class Search:
 
             def work(own: int, reached: list[int] = reached, ends: list[int] = ends) -> int:
                 self._take_in(own)
-                return self.partitions[own].expand(reached[own], ends[own], one, two)
+                part = self.partitions[own]
+                return part.expand(reached[own], ends[own], one, two, recording=mark)
 
             few = sum(ends) - sum(reached) < FEW
             reached = self._each(work, few)

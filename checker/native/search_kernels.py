@@ -28,11 +28,17 @@ STATES, TABLE, LOG, COUNT, ROOM, STEPS, LIMITS, MISTAKE, BUFFER, HASHES, LABELS,
 """What a partition knows: addresses of its states and of its table, the table's size as a power of
 two, how many states there are and may be, the steps taken, the limits exceeded, whether an update
 went wrong, and room to work in."""
-BEYOND, OWN, PARTS, AT_ONCE, SENT, SHARE_WORD, SHARE_BITS, OUTBOX = range(12, 20)
+BEYOND, OWN, PARTS, AT_ONCE, SENT, SHARE_WORD, SHARE_BITS = range(12, 19)
 """The function that tells exceeded limits, the number of the partition, how many there are, how
 many successors a batch can have, where some of the states are that were sent, and which bits of
-which word of a state say to which partition it belongs.  For each partition follow three words: the
-address of the states to send there, their number, and how many there may be."""
+which word of a state say to which partition it belongs."""
+RECORD, RECORDED, ROOM_TO_RECORD, KNOWN, COUNTS, OUTBOX = range(19, 25)
+"""Where the steps of the first states are written down, how many there are and may be, of how many
+states they are, and room to work in.  For each partition follow three words: the address of the
+states to send there, their number, and how many there may be."""
+FIRST = 1 << 31
+"""Marks the first of the steps of a state; the number of the state that it leads to is all that is
+written of a step.  A state without any has one to itself."""
 SEED, FACTOR = 0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD
 
 
@@ -52,7 +58,7 @@ def share_of(part: Words, state: Words) -> int:
 
 
 def admit(part: Words, state: Words, value: int) -> int:
-    """Whether the state of that hash is new; it is then there."""
+    """The number of the state of that hash in its partition, from 1; it is there afterwards."""
     states = words(part[STATES])
     table = halves(part[TABLE])
     log = part[LOG]
@@ -67,14 +73,14 @@ def admit(part: Words, state: Words, value: int) -> int:
                 states[count * W + k] = state[k]
             table[slot] = tag | (count + 1)
             part[COUNT] = count + 1
-            return 1
+            return count + 1
         if (entry ^ tag) >> log == 0:
             place = ((entry & mask) - 1) * W
             different = 0
             for k in range(W):
                 different |= states[place + k] ^ state[k]
             if different == 0:
-                return 0
+                return entry & mask
         slot = (slot + 1) & mask
 
 
@@ -101,7 +107,8 @@ def find(part: Words, state: Words, value: int) -> int:
 
 
 def admit_all(part: Words, given: Words, count: int) -> None:
-    """Admit `count` states, whose hashes are known and whose places have been asked for."""
+    """Admit `count` states, whose hashes are known and whose places have been asked for; their
+    numbers, from 1, are left in `HASHES`."""
     states = words(part[STATES])
     table = halves(part[TABLE])
     hashes = words(part[HASHES])
@@ -113,12 +120,35 @@ def admit_all(part: Words, given: Words, count: int) -> None:
         if entry != 0 and (entry ^ (((value >> 32) << log) & 0xFFFFFFFF)) >> log == 0:
             prefetch(states, ((entry & mask) - 1) * W)
     for i in range(count):
-        admit(part, past(given, i * W), hashes[i])
+        hashes[i] = admit(part, past(given, i * W), hashes[i])
 
 
-def expand(part: Words, first: int, last: int, one: int, two: int) -> int:
+def record(part: Words, first: int, last: int) -> None:
+    """Write down where the steps of a batch lead to that are the first of the two kinds, as long
+    as there is room: of states that come one after the other, from 0 on."""
+    edges = halves(part[RECORD])
+    numbers = words(part[HASHES])
+    counts = words(part[COUNTS])
+    written = part[RECORDED]
+    if part[KNOWN] != first or written + part[AT_ONCE] + BATCH > part[ROOM_TO_RECORD]:
+        return
+    for i in range(first, last):
+        count = counts[2 * (i - first)]
+        if count == 0:
+            edges[written] = FIRST | i
+            written += 1
+        for k in range(count):
+            edges[written] = (numbers[k] - 1) | (FIRST if k == 0 else 0)
+            written += 1
+        numbers = past(numbers, counts[2 * (i - first) + 1])
+    part[RECORDED] = written
+    part[KNOWN] = last
+
+
+def expand(part: Words, first: int, last: int, one: int, two: int, recording: int) -> int:
     """Take the steps that the functions `one` and `two` give for the states from `first` on, and
     admit or send off what they lead to; up to where that was done, for want of room or of states.
+    Those of `one` are written down as well if they are to be recorded.
 
     With one partition there is nothing to send, with several each has its own table.
     """
@@ -131,6 +161,7 @@ def expand(part: Words, first: int, last: int, one: int, two: int) -> int:
     mistake = words(part[MISTAKE])
     scratch = words(part[SCRATCH])
     sent = words(part[SENT])
+    counts = words(part[COUNTS])
     own = part[OWN]
     parts = part[PARTS]
     while first < last:
@@ -144,14 +175,18 @@ def expand(part: Words, first: int, last: int, one: int, two: int) -> int:
         for i in range(first, stop):
             state = past(states, i * W)
             beyond = 0
+            before = found
             if part[BEYOND] != 0:
                 call(part[BEYOND], state, scratch)
                 beyond = scratch[0]
                 part[LIMITS] |= beyond
             if beyond == 0:
                 found += call(one, state, past(buffer, found * W), labels, mistake)
+            counts[2 * (i - first)] = found - before
+            if beyond == 0:
                 if two != 0:
                     found += call(two, state, past(buffer, found * W), labels, mistake)
+            counts[2 * (i - first) + 1] = found - before
         if mistake[0] != 0:
             return first
         part[STEPS] += found
@@ -183,6 +218,8 @@ def expand(part: Words, first: int, last: int, one: int, two: int) -> int:
                         place[k] = successor[k]
                     part[box + 1] += 1
         admit_all(part, buffer, kept)
+        if recording != 0:
+            record(part, first, stop)
         first = stop
     return first
 
@@ -229,4 +266,4 @@ def replace(part: Words) -> None:
         first = stop
 
 
-KERNELS = (mixed, share_of, admit, find, admit_all, expand, receive, replace)
+KERNELS = (mixed, share_of, admit, find, admit_all, record, expand, receive, replace)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 pytest.importorskip("llvmlite", reason="the native engine needs llvmlite")
 
 from mortmain.checker.engine import Budget
 from mortmain.checker.explicit.engine import ExplicitEngine
-from mortmain.checker.native import futures, graph
+from mortmain.checker.native import edge_kernels, futures, graph, partition
+from mortmain.checker.native.code import code
+from mortmain.checker.native.edge_kernels import LONGEST
 from mortmain.checker.native.engine import NativeEngine
+from mortmain.checker.native.memory import Memory
+from mortmain.checker.native.search_kernels import FIRST
+from mortmain.checker.native.translate import add_kernels
 from tests.benchmark.systems import named
 
 SYSTEM = named("fifo 4 3 2 leak cyc")
@@ -23,10 +32,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory):
         yield
 
 
-@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize(("threads", "recorded"), [(1, 1 << 20), (1, 3000), (1, 0), (2, 0), (3, 0)])
 @pytest.mark.parametrize("keeping", [True, False])
 @pytest.mark.parametrize(("chunk", "log"), [(1 << 14, 17), (64, 8), (7, 5)])
-def test_findings_are_those_of_the_reference_engine(monkeypatch, threads, keeping, chunk, log):
+def test_findings_are_those_of_the_reference_engine(
+    monkeypatch, threads, recorded, keeping, chunk, log
+):
+    monkeypatch.setattr(partition, "MOST_RECORDED", recorded)
     monkeypatch.setattr(futures, "CHUNK", chunk)
     monkeypatch.setattr(futures, "FIRST_LOG", log)
     if not keeping:
@@ -36,11 +48,36 @@ def test_findings_are_those_of_the_reference_engine(monkeypatch, threads, keepin
 
 @pytest.mark.parametrize("keeping", [True, False])
 @pytest.mark.parametrize("states", [10, 500, 1500])
-def test_where_a_search_was_cut_nothing_is_ruled_out(monkeypatch, keeping, states):
+@pytest.mark.parametrize("threads", [1, 2])
+def test_where_a_search_was_cut_nothing_is_ruled_out(monkeypatch, keeping, states, threads):
     monkeypatch.setattr(futures, "CHUNK", 64)
     if not keeping:
         monkeypatch.setattr(graph, "resident", lambda: 1 << 62)
-    cut = NativeEngine(threads=2).check(SYSTEM, within=Budget(states=states))
+    cut = NativeEngine(threads).check(SYSTEM, within=Budget(states=states))
     whole = {(each.code, each.subject) for each in (*EXPECTED.findings, *EXPECTED.warnings)}
     found = (*getattr(cut, "findings", ()), *cut.warnings)
     assert {(each.code, each.subject) for each in found} <= whole
+
+
+@pytest.fixture(scope="module")
+def kernels():
+    return code("edges", lambda module: add_kernels(module, edge_kernels.KERNELS, {}))
+
+
+STEPS = st.lists(st.lists(st.integers(0, 2**31 - 1), min_size=1, max_size=9), min_size=1)
+
+
+@given(STEPS, st.integers(1, 5))
+def test_steps_are_kept_in_few_bytes_without_loss(kernels, steps, size):
+    flat = [number | FIRST * (place == 0) for each in steps for place, number in enumerate(each)]
+    source, back, before = (Memory(4 * len(flat)) for _ in range(3))
+    source.halves(len(flat))[:] = flat
+    kept, begins = Memory(LONGEST * len(flat)), Memory(8 * len(steps))
+    length = kernels.function("squeeze", 4)(source.address, len(flat), before.address, kept.address)
+    before.halves(len(flat))[:] = [0] * len(flat)
+    count = kernels.function("stretch", 4)(kept.address, length, before.address, back.address)
+    kernels.function("begins", 4)(source.address, len(flat), size, begins.address)
+    starts = list(accumulate(map(len, steps), initial=0))[:-1:size]
+    assert length <= LONGEST * len(flat)
+    assert list(back.halves(count)) == flat
+    assert list(begins.words(len(starts))) == starts

@@ -11,8 +11,8 @@ from mortmain.checker.native.disk.graph import STATE_BYTES, StoredGraph
 from mortmain.checker.native.disk.runs import shortest
 from mortmain.checker.native.disk.search import Stored
 from mortmain.checker.native.findings import in_order, subjects
-from mortmain.checker.native.future_kernels import FIRST
 from mortmain.checker.native.room import LEAST, told
+from mortmain.checker.native.search_kernels import FIRST
 from mortmain.checker.native.watch import Told
 from mortmain.model.transition.properties import Code
 

@@ -59,7 +59,7 @@ class StoredGraph:
         self._looker = _Looker(self)
         self._ends: Memory | None = None
         self._find_ends = self.program.disk.function("ends", 4)
-        self._futures = Futures(self.program, self.view, [self._looker], 0)
+        self._futures = Futures(self.program, self.view, [self._looker])
 
     def find_futures(self, memory: int, report: Tell) -> None:
         """Find out for every state what may happen after it; `Full` if that is too much to write.
@@ -126,14 +126,11 @@ class _Looker:
         self._pairs = Memory(8 * CHUNK * (graph.program.fan + 1))
         self._unfolded = graph.program.disk.function("unfolded", 5)
 
-    def keep(self, all_of_them: bool) -> None:
-        """Nothing is kept in memory."""
-
     def close(self) -> None:
         """Give the file back."""
         self.pairs.file.close()
 
-    def look(self, number: int, fresh: bool, kept: bool) -> Look:
+    def look(self, number: int, fresh: bool) -> Look:
         """The steps of a chunk, and if they are `fresh` what each state does by itself."""
         graph = self._graph
         first = min(number * CHUNK, self.own.count)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from mortmain.checker.native import view as at
 from mortmain.checker.native.disk.kernels import compared
-from mortmain.checker.native.future_kernels import FIRST, UNKNOWN, by_itself, number_of
+from mortmain.checker.native.future_kernels import UNKNOWN, by_itself, number_of
 from mortmain.checker.native.graph_kernels import steps_of
-from mortmain.checker.native.search_kernels import W
+from mortmain.checker.native.search_kernels import FIRST, W
 from mortmain.checker.native.words import Halves, Words, call, halves, past, words
 
 EDGE, STATE = range(2)
