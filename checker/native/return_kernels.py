@@ -8,12 +8,15 @@ from __future__ import annotations
 from mortmain.checker.native import view as at
 from mortmain.checker.native.claim_kernels import true_in
 from mortmain.checker.native.graph_kernels import look_up, movers, steps_of, unknown, where
-from mortmain.checker.native.words import Words, halves, words
+from mortmain.checker.native.words import Halves, Words, halves, words
 
-DOOMED, SAVED, CURRENT, CLEAN = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
-"""What `LOW` says of a state that is known to have no way out, or one, and of those of the
-component that is just looked at; of one with a way out that leads past no finding at all, which
-is one for every finding.  Smaller numbers but 0 are those of a search under way."""
+DOOMED, SAVED, CLEAN = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+"""What `LOW` says of a state that is known to have no way out, or one; of one with a way out that
+leads past no finding at all, which is one for every finding.  Smaller numbers but 0 are those of a
+search under way."""
+SOON = 32
+"""After so many states a cycle is looked at before its component is known, and whenever there are
+twice as many again."""
 
 
 def ahead(view: Words, number: int, edges: int) -> int:
@@ -30,8 +33,11 @@ def ahead(view: Words, number: int, edges: int) -> int:
 
 
 def fair(view: Words, first: int, last: int) -> int:
-    """Whether a fair run can stay for ever in the component that these places of `MEMBERS` list,
-    all marked as `CURRENT`: every party moves within it, or cannot move somewhere."""
+    """Whether a fair run can stay for ever in the component that these places of `MEMBERS` are
+    part of: every party moves within it, or cannot move somewhere.
+
+    From there a step to a state under way, which leads to the path again, stays within it.
+    """
     members = halves(view[at.MEMBERS])
     low = halves(view[at.LOW])
     targets = words(view[at.TARGETS])
@@ -45,11 +51,19 @@ def fair(view: Words, first: int, last: int) -> int:
         content |= view[at.EVERYBODY] & ~movers(view, count, 0)
         look_up(view, count)
         for k in range(count):
-            if low[targets[k]] == CURRENT:
+            if low[targets[k]] != 0 and low[targets[k]] < CLEAN:
                 content |= 1 << party_of[labels[k]]
         if content == view[at.EVERYBODY]:
             return 1
     return 0
+
+
+def place_of(members: Halves, stack: int, node: int) -> int:
+    """Where in that stack the node is."""
+    place = stack - 1
+    while members[place] != node:
+        place -= 1
+    return place
 
 
 def saved(view: Words, stack: int) -> None:
@@ -65,7 +79,8 @@ def doomed(view: Words, finding: int, root: int) -> int:
     """Whether every fair run from `root` comes to a state in which the finding is true.
 
     Tarjan's algorithm again, among the states in which it is not true, until a component is found
-    that a run can stay in.
+    that a run can stay in, or enough of it: whatever is on the stack from the target of a step on
+    is in one component with where the step begins.
     """
     low = halves(view[at.LOW])
     members = halves(view[at.MEMBERS])
@@ -75,6 +90,7 @@ def doomed(view: Words, finding: int, root: int) -> int:
     depth = 0
     edge = 0
     met = 0
+    soon = SOON
     new = root + 1
     if low[root] != 0:
         return low[root] == DOOMED
@@ -108,12 +124,14 @@ def doomed(view: Words, finding: int, root: int) -> int:
                         return 0
                     if low[target] < low[node]:
                         low[node] = low[target]
+                    if low[target] < CLEAN and met >= soon:
+                        soon = 2 * met
+                        if fair(view, place_of(members, stack, target), stack) != 0:
+                            saved(view, stack)
+                            return 0
             else:
                 if low[node] == frames[frame + 1]:
-                    first = stack
-                    while first == stack or members[first] != node:
-                        first -= 1
-                        low[members[first]] = CURRENT
+                    first = place_of(members, stack, node)
                     if fair(view, first, stack) != 0:
                         saved(view, stack)
                         return 0
@@ -131,4 +149,4 @@ def forget(view: Words, kept: int, states: int) -> None:
         low[number] = CLEAN if low[number] == kept else 0
 
 
-KERNELS = (ahead, fair, saved, doomed, forget)
+KERNELS = (ahead, fair, place_of, saved, doomed, forget)

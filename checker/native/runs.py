@@ -8,6 +8,7 @@ from bisect import bisect_right
 from mortmain.checker.evidence.trace import Schedule
 from mortmain.checker.explicit.shortest import ShortestRuns
 from mortmain.checker.explicit.visited import KILL, STEP, StateGraph
+from mortmain.checker.native.claim_kernels import SIEVE_LOG
 from mortmain.checker.native.graph import Graph
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.search import Level
@@ -57,7 +58,7 @@ def _before(graph: Graph, ends: tuple[int, ...], place: int) -> list[Edge]:
     marked = marks.halves(graph.states)
     for number in ends:
         marked[number] = place + 1
-    search = _Backwards(graph, marks.address)
+    search = _Backwards(graph, marks.address, ends)
     for step in range(end.steps - 1, -1, -1):
         for kills in range(end.kills + 1):
             here = at.get((kills, step))
@@ -76,8 +77,12 @@ def _before(graph: Graph, ends: tuple[int, ...], place: int) -> list[Edge]:
 class _Backwards:
     """Collects the steps into states that are marked with the place of their level, from 1."""
 
-    def __init__(self, graph: Graph, marks: int) -> None:
+    def __init__(self, graph: Graph, marks: int, ends: tuple[int, ...]) -> None:
         self.graph, self.marks = graph, marks
+        self._sieve = Memory((1 << SIEVE_LOG) // 8)
+        sift = graph.program.after.function("sift", 3)
+        for number in ends:
+            sift(graph.view.address, self._sieve.address, number)
         self.found: list[Edge] = []
         self._kernel = graph.program.after.function("edges_into", 9)
         self._out = Memory(24 * AT_ONCE * graph.program.fan)
@@ -92,12 +97,12 @@ class _Backwards:
                     graph.view.address,
                     function,
                     self.marks,
+                    self._sieve.address,
                     to + 1,
                     place + 1,
                     start,
                     stop,
                     self._out.address,
-                    0,
                 )
                 flat = iter(self._out.words(3 * count))
                 self.found += zip(flat, flat, flat, strict=True)
