@@ -5,7 +5,8 @@ python -m tests.benchmark.compare [--quick] [--rounds 3] [--tool WORD] [--result
 A SYSTEM is a line such as "fifo 6 6 2 leak cyc" or "dining 12".  Every figure is taken in a process
 of its own; the rounds of all tools are interleaved, since machines drift, and medians are shown.
 All tools have to count the same states and transitions.  Nothing is installed: what is missing is
-named and left out.  `--results` writes the table to `RESULTS.md` in this folder.
+named and left out.  `--results` writes the table to `RESULTS.md` in this folder, after each system
+anew: whatever comes in between, Ctrl-C or tools that disagree, what was measured is kept.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from statistics import median
@@ -38,13 +40,15 @@ from tests.benchmark.peers import (
 )
 
 SYSTEMS = (
-    "fifo 6 6 2 leak cyc",
-    "fifo 7 2 2 leak cyc",
-    "owner 8 8 2 leak cyc",
     "dining 12",
+    "fifo 6 6 2 leak cyc",
+    "owner 8 8 2 leak cyc",
+    "fifo 7 2 2 leak cyc",
     "fifo 8 8 2 leak cyc",
 )
+"""Small ones first, so that most is known soon."""
 QUICK = ("fifo 4 4 3 leak ord", "fifo 4 3 2 release ord", "owner 6 6 2 leak cyc", "dining 8")
+RESULTS = Path(__file__).with_name("RESULTS.md")
 NOTHING = "owner 2 2 1 leak cyc"
 """So small that its run shows what Python and LLVM take by themselves."""
 WARM = 20_000
@@ -76,29 +80,29 @@ def runs_of(name: str, rounds: int, words: list[str]) -> Measured:
         }
         rates: list[tuple[float, float]] = []
         failed: dict[str, str] = {}
-        for number in range(1 if large else rounds):
-            for tool, run in chosen.items():
-                if tool not in failed and (number == 0 or tool != SLOW):
-                    try:
-                        ran = _told(tool, run, name, folder, first.states)
-                    except PeerFailed as failure:
-                        failed[tool] = str(failure)
-                    else:
-                        runs.setdefault(tool, []).append(ran)
-            if shutil.which("gcc"):
-                rates.append((probes(Path(folder), 1), probes(Path(folder), 2)))
+        interrupted = False
+        try:
+            for number in range(1 if large else rounds):
+                for tool, run in chosen.items():
+                    if tool not in failed and (number == 0 or tool != SLOW):
+                        try:
+                            ran = _told(tool, run, name, folder, first.states)
+                        except PeerFailed as failure:
+                            failed[tool] = str(failure)
+                        else:
+                            runs.setdefault(tool, []).append(ran)
+                if shutil.which("gcc"):
+                    rates.append((probes(Path(folder), 1), probes(Path(folder), 2)))
+        except KeyboardInterrupt:
+            if not runs:
+                raise
+            interrupted = True
     for tool, failure in failed.items():
         sys.stderr.write(f"{name}: {tool} was left out: {failure}\n")
         runs.pop(tool, None)
-    # SPIN prints eight digits: 348861176 is 3.4886118e+08.
-    counts = {
-        (f"{each.states:.7g}", f"{each.transitions:.7g}") for some in runs.values() for each in some
-    }
-    if len(counts) != 1:
-        raise RuntimeError(f"the tools disagree on {name}: {counts}")
     one, two = (median(each) for each in zip(*rates, strict=True)) if rates else (0.0, 0.0)
     left_out = tuple(f"{name}: {tool}: {failure}" for tool, failure in failed.items())
-    return Measured(name, runs, (one, two), left_out)
+    return Measured(name, runs, (one, two), left_out, interrupted)
 
 
 def _told(tool: str, run: Tool, name: str, folder: str, states: int) -> Run:
@@ -150,14 +154,19 @@ def versions() -> str:
     return ", ".join(told)
 
 
-def report(names: list[str], rounds: int, words: list[str]) -> str:
-    """The whole text."""
-    before = os.getloadavg()[0]
+def overhead() -> tuple[int, ...]:
+    """Our memory without any states, when code is compiled and when it is not."""
     with tempfile.TemporaryDirectory() as folder:
         # The first run compiles, the second does not.
         native = ours("native", 1, "cache")
-        nothing = tuple(native(NOTHING, Path(folder), 0).memory for _ in range(2))
-    found = [runs_of(name, rounds, words) for name in names]
+        return tuple(native(NOTHING, Path(folder), 0).memory for _ in range(2))
+
+
+def report(
+    found: list[Measured], rounds: int, nothing: tuple[int, ...], before: float, *, whole: bool
+) -> str:
+    """The text on the systems that were measured; if that is the `whole` of it, with the phases of
+    one that does not reach its figures.  The load average was that `before`."""
     machine = "; ".join(
         f"{one / 1e6:.0f} M and {two / 1e6:.0f} M beside {each.name}"
         for each in found
@@ -171,6 +180,8 @@ def report(names: list[str], rounds: int, words: list[str]) -> str:
         f"`{command}` on {date.today()}: {versions()}.",
         f"Medians of {rounds} interleaved rounds, one for systems of more than {LARGE:,} states;"
         f" the load average was {load}.",
+        *(f"**The tools disagree on {each.name}:** {each.counts}" for each in found if each.counts),
+        *(f"Interrupted: {each.name}" for each in found if each.interrupted),
         *missing(),
         *(f"Left out: {each}" for measured in found for each in measured.left_out),
         "",
@@ -183,7 +194,7 @@ def report(names: list[str], rounds: int, words: list[str]) -> str:
         " of larger ones.",
         f"Random probes a second, one thread and two: {machine}.",
         "",
-        *_not_reached(found),
+        *(_not_reached(found) if whole else []),
         "## Runs",
         "",
         *HEAD,
@@ -239,10 +250,29 @@ def main() -> None:
     parser.add_argument("systems", nargs="*")
     chosen = parser.parse_args()
     names = chosen.systems or list(QUICK if chosen.quick else SYSTEMS)
-    text = report(names, chosen.rounds or (1 if chosen.quick else 3), chosen.tools)
+    rounds = chosen.rounds or (1 if chosen.quick else 3)
+    before, found, text = os.getloadavg()[0], list[Measured](), ""
+    with suppress(KeyboardInterrupt):
+        nothing = overhead()
+        for name in names:
+            found.append(runs_of(name, rounds, chosen.tools))
+            done = len(found) == len(names) and not found[-1].interrupted
+            for whole in (False, True)[: 1 + done]:
+                text = report(found, rounds, nothing, before, whole=whole)
+                if chosen.results:
+                    _write(RESULTS, text)
+            if found[-1].interrupted:
+                break
     sys.stdout.write(text)
-    if chosen.results:
-        Path(__file__).with_name("RESULTS.md").write_text(text, encoding="utf-8")
+    if len(found) < len(names) or any(each.interrupted or each.counts for each in found):
+        raise SystemExit(1)
+
+
+def _write(file: Path, text: str) -> None:
+    """Write all of it or nothing."""
+    part = file.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, file)
 
 
 if __name__ == "__main__":

@@ -28,11 +28,25 @@ class Measured:
     probes: tuple[float, float]
     left_out: tuple[str, ...] = ()
     """Which tools failed, and how."""
+    interrupted: bool = False
+    """Whether some runs are missing, since somebody had enough of it."""
 
     @property
     def states(self) -> int:
         """How many states every tool has met."""
         return next(iter(self.runs.values()))[0].states
+
+    @property
+    def counts(self) -> str:
+        """What each tool counted, if that is not the same."""
+        # SPIN prints eight digits: 348861176 is 3.4886118e+08.
+        told = {
+            tool: {f"{each.states:.7g} states, {each.transitions:.7g} steps" for each in some}
+            for tool, some in self.runs.items()
+        }
+        if len(set[str]().union(*told.values())) == 1:
+            return ""
+        return "; ".join(f"{tool}: {' or '.join(sorted(each))}" for tool, each in told.items())
 
     def of(self, what: str, *tools: str) -> float | None:
         """The least median of an attribute of the runs, among those of the tools that ran."""

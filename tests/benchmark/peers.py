@@ -187,8 +187,13 @@ def measured(
 
         limit = Timer(LONGEST, end)
         limit.start()
-        _, status, used = os.wait4(process.pid, 0)
-        limit.cancel()
+        try:
+            _, status, used = os.wait4(process.pid, 0)
+        except KeyboardInterrupt:
+            process.kill()
+            raise
+        finally:
+            limit.cancel()
         seconds = perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
