@@ -198,6 +198,12 @@ class Permits:
         has = self.has(place)
         return Operation(text, guard=self.holds(place), updates={has: number(0)})
 
+    def forget_free(self, count: int, text: str) -> Operation:
+        """S10: so many of those that are free are gone for ever, and none that anybody gathers."""
+        left = if_then_else(at_most(count, self.free), minus(self.free, count), number(0))
+        taken = if_then_else(is_empty(self.queue), left, self.free)
+        return Operation(text, updates={self.free: taken}, towards=self.name)
+
     def keep_one(self, place: str, text: str) -> Operation:
         """All but one of what it has go back, as S5 says."""
         has, others = self.has(place), self.needs[place] - 1

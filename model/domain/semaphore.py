@@ -1,6 +1,6 @@
 """A tokio semaphore: permits handed out first come first served, one or several at once.
 
-Rules S1-S9, which are those of its permits: a permit that is forgotten never comes back; those
+Rules S1-S10, which are those of its permits: a permit that is forgotten never comes back; those
 that are added are handed on like those that come back; a semaphore that is closed fails everybody
 who waits, and whoever comes later.
 """
@@ -46,7 +46,7 @@ class Semaphore:
     @property
     def number_words(self) -> Mapping[str, range]:
         """The words that say how many permits."""
-        words = ("acquire_many", "try_acquire_many", "add_permits")
+        words = ("acquire_many", "try_acquire_many", "add_permits", "forget_permits")
         return dict.fromkeys(words, range(1, self.permits.most + 1))
 
     def cells(self) -> tuple[Cell, ...]:
@@ -79,7 +79,7 @@ class Semaphore:
         return {}
 
     def call(self, word: str, party: str, number: int = 1) -> Operation | Call | None:
-        """`try_acquire()` and `try_acquire_many(n)`, `add_permits(n)`, `close()`."""
+        """What answers at once: tries, permits that are added or taken away, the end."""
         match word:
             case "try_acquire" | "try_acquire_many":
                 place, some = self.permits.place(party, number), _some(number)
@@ -87,6 +87,8 @@ class Semaphore:
                 return self.permits.try_take(place, take, self._guard(place, some))
             case "add_permits":
                 return self._add(party, number)
+            case "forget_permits":
+                return self.permits.forget_free(number, f"forgets {_some(number)} of {self.name}")
             case "close":
                 return self.permits.close()
             case _:
@@ -100,6 +102,7 @@ class Semaphore:
             "guard = await ...acquire_many(2)",
             "guard = ...try_acquire()",
             "add_permits(1)",
+            "forget_permits(1)",
             "close()",
         )
 

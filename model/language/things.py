@@ -106,6 +106,10 @@ class Semaphore:
         """Put more in, for whoever is first in line: `self.pool.add_permits(1)`."""
         raise NotExecuted("add_permits(...)")
 
+    def forget_permits(self, permits: int) -> None:
+        """Take some away for ever, as far as any are free: `self.pool.forget_permits(1)`."""
+        raise NotExecuted("forget_permits(...)")
+
     def close(self) -> None:
         """Give out no more: whoever waits, or comes later, gets `Closed`: `self.pool.close()`."""
         raise NotExecuted("close()")

@@ -50,6 +50,8 @@ class Batch:
                     self.add(self.wants[who] - 1)
             case "add_permits":
                 self.add(self.adds)
+            case "forget_permits":
+                self.available = max(self.available - int(who), 0)
             case "close":
                 self.closed = True
                 self.queue.clear()
@@ -154,6 +156,14 @@ def test_what_is_added_goes_to_the_first_in_line_and_a_closed_semaphore_fails_ev
     words = {"a": "acquire", "b": "acquire_many 2", "t": "try_acquire"}
     driven = Driven(Semaphore.of("pool", 1, 1), words, ("close",), ("forget",))
     assert disagreement(driven, Batch(needs, 1, 1, tries=("t",)), seen) is None
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_permits_that_are_taken_away_were_free_and_nobody_s(count: int) -> None:
+    needs = {"a": 1, "b": 2, "c": 1}
+    words = {who: f"acquire_many {need}" for who, need in needs.items()}
+    driven = Driven(Semaphore.of("pool", 3), words, (f"forget_permits {count}",))
+    assert disagreement(driven, Batch(needs, 3, 3), seen) is None
 
 
 def test_permits_that_are_added_serve_as_many_as_they_reach() -> None:

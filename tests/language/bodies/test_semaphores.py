@@ -176,3 +176,20 @@ def test_one_of_several_semaphores_has_an_index() -> None:
     """
     assert any(each.startswith("deadlock") for each in findings(text))
     assert findings(text.replace("[i]", "[0]").replace("[1 - i]", "[1]")) == set()
+
+
+def test_permits_that_are_taken_away_are_gone_for_ever() -> None:
+    text = """
+        pool = Semaphore(2)
+        @task
+        async def shrink(self):
+            self.pool.forget_permits(1)
+        @task
+        async def user(self):
+            async with self.pool.acquire_many(2):
+                pass
+    """
+    runs = Runs(text)
+    assert runs.values(runs.after("shrink forgets a permit of pool"), "pool.free") <= {(0,), (1,)}
+    assert findings(text) == {"deadlock Bank", "permanent-block user"}
+    assert findings(text.replace("acquire_many(2)", "acquire()")) == set()
