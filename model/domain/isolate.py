@@ -97,6 +97,10 @@ class Isolate:
         """Whether it handles events, or has been asked not to."""
         return Variable(f"{self.name}.pause", PAUSE)
 
+    def capability(self, party: str) -> Variable:
+        """Whether `party` has asked it to pause, and not to go on since."""
+        return Variable(f"{self.name}.paused by {party}", BOOLEAN)
+
     @property
     def tombstone(self) -> Variable:
         """Whether Rust has been told that the isolate is gone."""
@@ -118,6 +122,7 @@ class Isolate:
             Cell(self.pause, "no", f"pause of {self.name}"),
             Cell(self.tombstone, False, f"tombstone of {self.name}"),
             cell(self.finalizing.name, self.finalizing.sort, RESTING),
+            *(Cell(self.capability(each), False) for each in dict.fromkeys(self.paused_by)),
         )
 
     def message(self, text: str) -> Constant:

@@ -11,11 +11,12 @@ What a party asks for takes effect a little later, while that party goes on.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from mortmain.model.domain.isolate import PAUSE, PENDING, Isolate
 from mortmain.model.domain.operation import Operation, Updates
-from mortmain.model.term.build import all_of, any_of, equal, if_then_else, negation
-from mortmain.model.term.nodes import Constant, Term
+from mortmain.model.term.build import FALSE, all_of, any_of, equal, if_then_else, negation
+from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.transition.action import Kind
 from mortmain.model.transition.party import Signal
 
@@ -68,20 +69,41 @@ def _takes_effect(isolate: Isolate, mode: str) -> Term:
     return between if mode == "engine" else all_of(between, negation(isolate.paused()))
 
 
-def ask_to_pause(isolate: Isolate, party: str) -> Updates:
-    """A party asks the isolate to handle no further events."""
+def ask_to_pause(isolate: Isolate, party: str) -> Operation:
+    """A party asks the isolate to handle no further events, with a capability of its own."""
     isolate.paused_by.append(party)
     runs = all_of(isolate.alive(), equal(isolate.pause, Constant("no", PAUSE)))
-    return {isolate.pause: if_then_else(runs, Constant("asked", PAUSE), isolate.pause)}
+    return Operation(
+        f"asks {isolate.name} to pause",
+        updates={
+            isolate.pause: if_then_else(runs, Constant("asked", PAUSE), isolate.pause),
+            isolate.capability(party): isolate.alive(),
+        },
+        towards=isolate.name,
+    )
 
 
-def resume(isolate: Isolate, party: str) -> Updates:
-    """The isolate may handle events again.
+def resume(isolate: Isolate, party: str) -> Operation:
+    """The isolate may handle events again, once all who have paused it have said so.
 
-    That it hears of this later need not be told apart from its beginning with an event later.
+    A party gives back its own capability; one that has none may have been given that of the only
+    party that pauses.  That the isolate hears of this later need not be told apart from its
+    beginning with an event later.
     """
     isolate.resumed_by.append(party)
-    return {isolate.pause: Constant("no", PAUSE)}
+    later = (partial(_given_back, isolate, party),)
+    return Operation(f"resumes {isolate.name}", later=later, towards=isolate.name)
+
+
+def _given_back(isolate: Isolate, party: str) -> Updates:
+    pausing = dict.fromkeys(isolate.paused_by)
+    whose = party if party in pausing or len(pausing) != 1 else next(iter(pausing))
+    others = any_of(*(isolate.capability(each) for each in pausing if each != whose))
+    runs = Constant("no", PAUSE)
+    updates: dict[Variable, Term] = {isolate.pause: if_then_else(others, isolate.pause, runs)}
+    if whose in pausing:
+        updates[isolate.capability(whose)] = FALSE
+    return updates
 
 
 def pauses(isolate: Isolate) -> Iterator[Operation]:

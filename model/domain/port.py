@@ -46,6 +46,8 @@ class Port:
     """Its owner closes it somewhere."""
     span: Span | None = None
     senders: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """Who learns from what it sends whether the port is open."""
     awaited_at: list[Term] = field(default_factory=list)
     """Where the owner's program stands when it is ready to receive."""
 

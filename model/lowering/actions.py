@@ -134,7 +134,10 @@ def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
     Only where somebody could notice; an open port for callbacks, or one of its own, keeps it.
     """
     main = system.main_of(isolate)
-    if main is None or not (isolate.listeners or isolate.finalizers):
+    noticed = isolate.listeners or isolate.finalizers
+    # Whether a post fails depends on there being anybody left (rule A5).
+    asked = system.bridge.checks_post or any(each.told for each in system.ports)
+    if main is None or not (noticed or asked):
         return
     ports = [each.is_closed() for each in system.ports if each.isolate is isolate]
     if FALSE in ports:

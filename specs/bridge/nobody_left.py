@@ -8,6 +8,7 @@ from mortmain import (
     Bridge,
     DartFn,
     Mutex,
+    Port,
     Spec,
     cancel_callbacks,
     isolate,
@@ -50,9 +51,21 @@ class NobodyLeft(Spec):
 
 
 class SomebodyLeft(NobodyLeft):
-    """Any other isolate that uses the bridge, whatever it does: posts are answered truly."""
+    """Another isolate that uses the bridge, and stays: posts are answered truly."""
 
     expect = "holds"
+
+    taps = Port("app")
+
+    @isolate(daemon=True)
+    async def app(self) -> None:
+        await self.taps.receive()
+
+
+class ForAWhile(NobodyLeft):
+    """One that has nothing left to do and no port open exits by itself, and then nobody is left."""
+
+    expect = "orphaned-lock"
 
     @isolate
     async def app(self) -> None:

@@ -80,9 +80,7 @@ def paused(node: ast.Call, word: str, context: Context) -> Operation:
             help=f'write `{word}("{names[0]}")`' if names else "declare one with `@isolate`",
         )
     (isolate,), party = isolates, context.draft.actor.name
-    ask = ask_to_pause if word == "pause" else resume
-    text = f"asks {isolate.name} to pause" if word == "pause" else f"resumes {isolate.name}"
-    return Operation(text, updates=ask(isolate, party), towards=isolate.name)
+    return ask_to_pause(isolate, party) if word == "pause" else resume(isolate, party)
 
 
 def exited(node: ast.Call, at: Location, context: Context) -> Location:

@@ -60,6 +60,7 @@ def posted(node: ast.Call, port: Port, at: Location, context: Context) -> Locati
     after = draft.step(at, delivered.then(sent.forget), span=span)
     if word == "add":
         require(Side.RUST, node, "`add()`", context)
+        port.told.append(draft.actor.name)
         told = port.learns(context.machine.system.isolates)
         closed = replace(lost, text=f"finds {port.name} closed").when(told)
         draft.step(at, closed.then(sent.forget), way_out(Raise("Closed"), context), span=span)

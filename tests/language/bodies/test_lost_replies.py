@@ -81,9 +81,10 @@ GONE = """
             await self.work(self.show)
 """
 OTHER = """
+        inbox = Port("app")
         @isolate
         async def app(self):
-            pass
+            await self.inbox.receive()
 """
 NOWHERE = "work of runner posts the call of show on runner to nowhere: no isolate is left"
 CLOSED = "work of runner posts the call of show on runner to a closed port: it is lost"
@@ -95,3 +96,9 @@ def test_a_post_to_a_dead_isolate_fails_while_another_is_left_to_know_it() -> No
     assert together.happens(CLOSED) and not together.happens(NOWHERE)
     assert (1,) not in alone.values(alone.after("runner is killed", NOWHERE), "n")
     assert (1,) in together.ends("n")
+
+
+def test_an_isolate_that_has_nothing_left_to_do_exits_and_is_not_left_either() -> None:
+    runs = Runs(GONE + "        @isolate\n        async def app(self):\n            pass\n")
+    assert runs.happens(CLOSED) and runs.happens(NOWHERE)
+    assert runs.after("app has nothing left to do, and exits", "runner is killed", NOWHERE)

@@ -137,3 +137,52 @@ def test_who_is_paused_waits_for_whoever_resumes_it() -> None:
         "runner waits for resumption of runner, and nobody is left to bring that about,"
         " so runner can never go on."
     )
+
+
+TWO_PAUSE = """
+    kills = 0
+    paused = Port("app")
+    @isolate
+    async def runner(self):
+        await sleep()
+    @isolate(daemon=True)
+    async def app(self):
+        pause("runner")
+        await self.paused.receive()
+        resume("runner")
+    @isolate(daemon=True)
+    async def tool(self):
+        pause("runner")
+        self.paused.send()
+        {tool}
+"""
+
+
+@pytest.mark.parametrize(
+    ("tool", "expected"),
+    [
+        # Each pauses with a capability of its own, so that both have to give theirs back.
+        ("pass", {"deadlock", "permanent-block"}),
+        ('resume("runner")', {"holds"}),
+    ],
+)
+def test_an_isolate_that_two_have_paused_goes_on_when_both_have_resumed_it(
+    tool: str, expected: set[str]
+) -> None:
+    assert codes(TWO_PAUSE.replace("{tool}", tool)) == expected
+
+
+def test_whoever_has_paused_nothing_gives_back_the_only_capability_there_is() -> None:
+    text = TWO_PAUSE.replace('        pause("runner")\n        await', "        await")
+    assert codes(text.replace("{tool}", "pass")) == {"holds"}
+
+
+def test_whoever_has_paused_nothing_has_none_of_several_capabilities() -> None:
+    third = """
+    @isolate(daemon=True)
+    async def third(self):
+        await sleep()
+        resume("runner")
+"""
+    both = TWO_PAUSE.replace('        resume("runner")\n', "", 1).replace("{tool}", "pass")
+    assert codes(both + third) == {"deadlock", "permanent-block"}
