@@ -48,6 +48,8 @@ class System:
     primitives: list[Primitive] = field(default_factory=list)
     token_locks: list[TokenLock] = field(default_factory=list)
     ports: list[Port] = field(default_factory=list)
+    pushed: list[Future] = field(default_factory=list)
+    """Those of the futures that are pushed into a stream."""
     abort_handles: list[AbortHandle] = field(default_factory=list)
     join_sets: list[JoinSet] = field(default_factory=list)
     runtimes: list[Runtime] = field(default_factory=list)

@@ -173,6 +173,10 @@ class Stream:
         """Poll them until one is ready; false once all were: `while await pending.next():`."""
         raise NotExecuted("next()")
 
+    def push(self, future: Awaitable[Any]) -> None:
+        """One more, polled from the next `next()` on: `pending.push(self.work())`."""
+        raise NotExecuted("push(...)")
+
 
 def unordered(*futures: Awaitable[Any], at_once: int = 64) -> Stream:
     """Futures in one place, whichever is ready first: `pending = unordered(self.a(), self.b())`.

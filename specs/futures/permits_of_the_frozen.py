@@ -62,6 +62,35 @@ class SpawnedChildren(PermitsOfTheFrozen):
         await self.fetch()
 
 
+class PushedLater(PermitsOfTheFrozen):
+    """It makes no difference that the children are pushed one by one."""
+
+    expect = "orphaned-lock"
+
+    @task
+    async def main(self) -> None:
+        pending = unordered()
+        for _ in range(2):
+            pending.push(self.fetch())
+        while await pending.next():
+            await self.fetch()
+
+
+class PushedFromTheBody(PermitsOfTheFrozen):
+    """What the body has to do is pushed as well, and polled with the children."""
+
+    expect = "holds"
+
+    @task
+    async def main(self) -> None:
+        pending = unordered(self.fetch(), self.fetch())
+        pushed = False
+        while await pending.next():
+            if not pushed:
+                pushed = True
+                pending.push(self.fetch())
+
+
 class ForEachConcurrent(PermitsOfTheFrozen):
     """Child and body are polled together, two items at a time."""
 

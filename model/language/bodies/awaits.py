@@ -100,7 +100,7 @@ def awaited(
             stream := context.names.bindings.get(name), StreamOf
         ):
             takes_nothing(node, context)
-            return next_of(node, stream, at, context, keeps=keeps is not None)
+            return next_of(node, stream, at, context, keeps)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=word)) if isinstance(
             tasks := context.names.bindings.get(name), JoinSetOf
         ):

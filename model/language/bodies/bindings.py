@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mortmain.model.domain.cell import Cell
 from mortmain.model.domain.future import Future
@@ -82,6 +82,8 @@ class StreamOf:
     """Results come in the order of the futures."""
     at_once: int
     """How many of them run at once."""
+    pushed: dict[int, list[Future]] = field(default_factory=dict)
+    """Those that are pushed later, by the place in the text that does so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,13 @@ from mortmain.model.domain.program import Location
 from mortmain.model.domain.runtime import Runtime
 from mortmain.model.domain.token_lock import TokenLock
 from mortmain.model.language.bodies.arguments import takes_nothing
-from mortmain.model.language.bodies.bindings import FutureOf, GuardOf, JoinSetOf, Started
+from mortmain.model.language.bodies.bindings import (
+    FutureOf,
+    GuardOf,
+    JoinSetOf,
+    Started,
+    StreamOf,
+)
 from mortmain.model.language.bodies.context import Context, Side, require, require_native
 from mortmain.model.language.bodies.enabling import enabled
 from mortmain.model.language.bodies.expressions import thing_at
@@ -33,6 +39,7 @@ from mortmain.model.language.bodies.memory import check_memory
 from mortmain.model.language.bodies.offers import call_of, leaf_of
 from mortmain.model.language.bodies.owned_ends import dropped_end
 from mortmain.model.language.bodies.posting import closed_port, posted
+from mortmain.model.language.bodies.pushing import pushed
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.runtimes import said_to_runtime
 from mortmain.model.language.bodies.sending import NONE, call_with, message, sent_with
@@ -100,6 +107,10 @@ def called(node: ast.Call, at: Location, context: Context) -> Location | None:
             return forget(node, at, context)
         case ast.Call() if (said := spawning(node, context)) is not None:
             return detached(said, at, context)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="push")) if isinstance(
+            stream := context.names.bindings.get(name), StreamOf
+        ):
+            return pushed(node, stream, at, context)
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=word)) if isinstance(
             tasks := context.names.bindings.get(name), JoinSetOf
         ):

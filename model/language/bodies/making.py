@@ -107,7 +107,13 @@ def _named(name: str, node: ast.expr, context: Context) -> Future:
 
 
 def _future(body: ast.expr, context: Context) -> tuple[Future, Operation]:
-    """A future whose body awaits `body`, compiled as a program of its own, and what makes it."""
+    """A future whose body awaits `body`, and what makes it."""
+    future = new_future(body, context)
+    return future, compiled(future, body, context)
+
+
+def new_future(body: ast.expr, context: Context) -> Future:
+    """A future of this body whose program is still to be compiled."""
     owner = context.draft.actor
     assert isinstance(owner, Task | Future)
     named = body.func if isinstance(body, ast.Call) else body
@@ -115,13 +121,19 @@ def _future(body: ast.expr, context: Context) -> tuple[Future, Operation]:
     name = context.machine.system.fresh_name(f"{called} in {owner.name}")
     future = Future(name, Control(name), owner, context.span(body))
     context.machine.system.futures.append(future)
+    return future
+
+
+def compiled(future: Future, body: ast.expr, context: Context) -> Operation:
+    """What makes the future, which awaits `body` in a program of its own."""
+    name = future.name
     program, given = context.machine.future_program(future, body, context)
     future.new.append(future.control.at(program.entry))
     noticed = {**_made_of(body, future, context), **program.given}
     # Others could come before it, where it depends on what they do or matters to them.
     silent = not noticed and all(reads_only_its_own(each, context) for each in given.values())
     updates = {**future.start(program.entry), **given, **noticed}
-    return future, Operation("" if silent else f"makes {name}", updates=updates, silent=silent)
+    return Operation("" if silent else f"makes {name}", updates=updates, silent=silent)
 
 
 def _made_of(body: ast.expr, future: Future, context: Context) -> Updates:

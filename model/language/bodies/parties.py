@@ -48,6 +48,7 @@ def system_of(definition: Definition) -> System:
             system = _system_of(definition, learned)
             # What the tasks of a set may raise where it is joined is used in the next pass.
             found = {each.name: each.failures() for each in system.join_sets}
+            found |= {each.name: tuple(each.failures) for each in system.pushed}
             if all(set(found[name]) <= set(learned.get(name, ())) for name in found):
                 return system
             more = {**dict.fromkeys(learned, ()), **found}

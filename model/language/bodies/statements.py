@@ -38,6 +38,7 @@ from mortmain.model.language.bodies.making import binds_future, made
 from mortmain.model.language.bodies.matching import match_statement
 from mortmain.model.language.bodies.moved import check_moved
 from mortmain.model.language.bodies.polling import check_borrows
+from mortmain.model.language.bodies.pushing import never_pushed
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.release import drop_guard
 from mortmain.model.language.bodies.scopes import (
@@ -96,9 +97,11 @@ def statements(body: Sequence[ast.stmt], at: Location, context: Context) -> Loca
             return None if end is None else drop_future(end, one.future, each, context)
         if several := binds_stream(each):
             name, call = several
-            stream, here = stream_made(call, here, context)
+            rest = body[position + 1 :]
+            stream, here = stream_made(name, call, rest, here, context)
             context.bind(name, stream, each)
-            end = statements(body[position + 1 :], here, alive(stream, each, context))
+            end = statements(rest, here, alive(stream, each, context))
+            never_pushed(stream, context)
             del context.names.bindings[name]
             if end is not None:
                 for future in stream.futures:

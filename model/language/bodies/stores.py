@@ -79,6 +79,8 @@ def started(method: Method) -> Mapping[str, list[ast.expr]]:
                 behind[name].append(value)
     for node in ast.walk(method.node):
         match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="push"), args=[run]):
+                behind[name].append(run)
             case ast.Call(
                 func=ast.Attribute(
                     value=ast.Name(id=name), attr="spawn" | "spawn_blocking" as word

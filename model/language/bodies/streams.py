@@ -7,6 +7,7 @@ only so many run at once, the others are not begun before an earlier result was 
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import NoReturn
 
 from mortmain.model.domain.future import Future
@@ -19,9 +20,11 @@ from mortmain.model.language.bodies.bindings import StreamOf
 from mortmain.model.language.bodies.branches import joined
 from mortmain.model.language.bodies.cancellation import cancellable
 from mortmain.model.language.bodies.context import Context, Side, require
-from mortmain.model.language.bodies.given import Given, kept_result
+from mortmain.model.language.bodies.given import Given, kept
 from mortmain.model.language.bodies.making import branch_of
+from mortmain.model.language.bodies.operators import recast
 from mortmain.model.language.bodies.polling import check_borrows, unless_it_failed
+from mortmain.model.language.bodies.pushing import make_room, places_to_push
 from mortmain.model.language.bodies.refusals import Refusal, refuse
 from mortmain.model.language.bodies.scopes import Alive
 from mortmain.model.language.bodies.syntax import is_word
@@ -33,6 +36,7 @@ from mortmain.model.term.build import (
     negation,
 )
 from mortmain.model.term.nodes import Term
+from mortmain.model.term.sorts import Sort
 
 WORDS = ("buffered", "unordered")
 
@@ -48,19 +52,31 @@ def binds_stream(node: ast.stmt) -> tuple[str, ast.Call] | None:
             return None
 
 
-def stream_made(call: ast.Call, at: Location, context: Context) -> tuple[StreamOf, Location]:
-    """Compile `unordered(...)` or `buffered(...)`; gives back where control goes on."""
+def stream_made(
+    name: str, call: ast.Call, rest: Sequence[ast.stmt], at: Location, context: Context
+) -> tuple[StreamOf, Location]:
+    """Compile `unordered(...)` or `buffered(...)`; gives back where control goes on.
+
+    The `rest` of its block may push more futures into it.
+    """
     require(Side.RUST, call, f"`{ast.unparse(call.func)}`", context)
     at_once = _at_once(call, context)
     branches = [branch_of(each, context) for each in call.args]
     made = [each.future for each in branches if each.future is not None and each.start is not None]
-    if not branches or len(made) != len(branches):
+    places = list(places_to_push(name, rest, context))
+    if not (branches or places) or len(made) != len(branches):
         _refuse(call, "it takes calls, one after the other", context)
     for branch in branches:
         assert branch.start is not None
         at = context.draft.step(at, branch.start, span=context.span(call))
     ordered = is_word(call, "buffered")
-    return StreamOf(tuple(made), ordered, len(made) if at_once is None else at_once), at
+    if places and (ordered or at_once is not None):
+        _refuse_push(places[0][0], context)
+    pushed: dict[int, list[Future]] = {}
+    for node, future in places:
+        pushed.setdefault(id(node), []).append(future)
+        made.append(future)
+    return StreamOf(tuple(made), ordered, len(made) if at_once is None else at_once, pushed), at
 
 
 def alive(stream: StreamOf, node: ast.AST, context: Context) -> Context:
@@ -71,10 +87,16 @@ def alive(stream: StreamOf, node: ast.AST, context: Context) -> Context:
 
 
 def next_of(
-    node: ast.expr, stream: StreamOf, at: Location, context: Context, *, keeps: bool = False
+    node: ast.expr,
+    stream: StreamOf,
+    at: Location,
+    context: Context,
+    keeps: Sort | None = None,
 ) -> list[Given]:
     """`await pending.next()`: true where a result was taken, false where there are no more."""
     draft, futures = context.draft, stream.futures
+    if keeps is not None:
+        make_room(stream, keeps)
     check_borrows(list(futures), node, context)
     over = all_of(*(each.is_over() for each in futures))
     none_left = draft.silently(at, guard=over)
@@ -91,22 +113,22 @@ def next_of(
         future.rounds.append(polls)
     between = Operation(guard=all_of(polls.idle(), negation(polls.under_way())))
     cancellable(waiting, node, context, drop=between)
-    ends: list[Given] = []
+    alike = keeps is not None and all(each.results for each in futures)
+    result = kept(keeps if alike else None, actor.control, "given")
+    ends: list[Location] = []
     for future, now in zip(futures, first, strict=True):
-        result, keep = kept_result(future.results if keeps else (), actor.control)
+        given = recast(future.results[0].variable, keeps) if result.cell else None
         taken = Operation(
             f"takes the result of {future.name}",
             guard=all_of(future.ready(), now),
-            updates={**future.take(), **keep},
+            updates={**future.take(), **result.keep(given)},
             waits_for=future.name,
         )
         here_after = draft.step(waiting, taken, span=context.span(node), proceeds=True)
-        ends.append(result.along(unless_it_failed(future, here_after, context), TRUE))
-    if keeps:
-        return [*ends, Given(none_left, FALSE)]
-    some = joined(tuple(each.at for each in ends), context)
+        ends.append(unless_it_failed(future, here_after, context))
+    some = joined(tuple(ends), context)
     assert some is not None
-    return [Given(some, TRUE), Given(none_left, FALSE)]
+    return [result.along(some, TRUE), Given(none_left, FALSE)]
 
 
 def _comes_first(position: int, stream: StreamOf) -> Term:
@@ -125,6 +147,17 @@ def _at_once(call: ast.Call, context: Context) -> int | None:
             if at_once is not None:
                 return at_once
     _refuse(call, "`at_once` is a number that is known before the run", context)
+
+
+def _refuse_push(node: ast.Call, context: Context) -> NoReturn:
+    refuse(
+        Refusal.ARGUMENTS,
+        context.names.text,
+        node,
+        "nothing can be pushed into this stream",
+        "its futures are in order, or so many of them at once",
+        help="make it without: `pending = unordered()`",
+    )
 
 
 def _refuse(call: ast.Call, why: str, context: Context) -> NoReturn:

@@ -50,6 +50,10 @@ REFUSED_OF_TASKS = {
     "S211 clone of another": SHARED
     + "async def load(self):\n    await sleep()\n"
     + "@task\nasync def other(self):\n    self.config.drop_clone()\n",
+    "S211 push into what is in order": rust(
+        "pending = buffered(self.helper())\npending.push(self.helper())"
+    ),
+    "S211 push of what is no call": rust("pending = unordered()\npending.push(self.n)"),
     "S208 shared future on a thread": SHARED.replace("@task", "@thread")
     + "async def load(self):\n    await sleep()\n",
 }
