@@ -108,10 +108,12 @@ def _end(system: TransitionSystem, state: State) -> End:
         for each in system.parties
         if each.kind == "task" and evaluate(each.live, valuation)
     }
+    # The crate does not tell who has gathered a part of what is waited for.
     waits = {
-        (action.party, action.waits_for)
+        (action.party, action.waits_for.removeprefix("turn at "))
         for action in system.actions
-        if action.waits_for not in (None, *ours)
+        if action.waits_for is not None
+        and action.waits_for not in ours
         and evaluate(action.at, valuation)
         and not evaluate(action.guard, valuation)
         and any(evaluate(each, valuation) for each in _there(ours[action.party]))
@@ -119,6 +121,7 @@ def _end(system: TransitionSystem, state: State) -> End:
     holds = [
         f"{_short(hold.party)} has {each.name}"
         for each in system.resources
+        if each.kind != "turn"
         for hold in each.holds
         if evaluate(hold.when, valuation)
     ]
