@@ -12,7 +12,7 @@ from mortmain.checker.explicit.interpreter import successors
 from mortmain.checker.explicit.replay import replay
 from mortmain.checker.native.claim_kernels import ERROR
 from mortmain.checker.native.graph import Graph
-from mortmain.checker.native.runs import shortest
+from mortmain.checker.native.runs import Backwards, shortest
 from mortmain.checker.native.search import Explored
 from mortmain.checker.native.watch import Told
 from mortmain.model.transition.properties import Code
@@ -27,6 +27,7 @@ def findings(explored: Explored, report: Reporter = silent) -> list[Finding]:
     census = graph.census(told)
     if any(states for states, _, _ in census):
         graph.find_clean(graph.system.initial[0])
+    backwards: Backwards | None = None
     found: dict[tuple[Code, str], Finding] = {}
     distance: dict[tuple[Code, str], tuple[int, int]] = {}
     traces: dict[tuple[int, ...], Schedule] = {}
@@ -38,7 +39,8 @@ def findings(explored: Explored, report: Reporter = silent) -> list[Finding]:
         level = explored.levels[place]
         ends = tuple(graph.where(number, rank, level))
         if ends not in traces:
-            traces[ends] = shortest(graph, ends, place)
+            backwards = backwards or Backwards(graph)
+            traces[ends] = shortest(backwards, ends, place)
         schedule = traces[ends]
         # Findings that are true at these ends and nowhere else also share the point of no return.
         alone = len(ends) == states

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from array import array
 from bisect import bisect_right
 
@@ -16,15 +17,18 @@ from mortmain.model.transition.action import Kind
 
 AT_ONCE = 1 << 14
 """From how many states steps are collected before Python takes them over."""
+LARGEST = (1 << 32) - 1
+"""The largest mark."""
 Edge = tuple[int, int, int]
 """Where a step begins, its action, and where it leads."""
 
 
-def shortest(graph: Graph, ends: tuple[int, ...], place: int) -> Schedule:
+def shortest(search: Backwards, ends: tuple[int, ...], place: int) -> Schedule:
     """The schedule that the reference engine would choose to reach one of `ends`, all of which are
     in the level at that place."""
+    graph = search.graph
     numbers = [graph.find(state) for state in dict.fromkeys(graph.system.initial)]
-    return easiest(graph, numbers, _before(graph, ends, place), ends, place)
+    return easiest(graph, numbers, _before(search, ends, place), ends, place)
 
 
 def easiest(
@@ -44,9 +48,9 @@ def easiest(
     return runs.schedule([own[end] for end in ends])
 
 
-def _before(graph: Graph, ends: tuple[int, ...], place: int) -> list[Edge]:
+def _before(search: Backwards, ends: tuple[int, ...], place: int) -> list[Edge]:
     """The steps of all shortest runs to `ends`."""
-    levels = graph.explored.levels
+    graph, levels = search.graph, search.graph.explored.levels
     end = levels[place]
     at = {(level.kills, level.steps): i for i, level in enumerate(levels)}
     address = graph.program.code.address
@@ -54,11 +58,7 @@ def _before(graph: Graph, ends: tuple[int, ...], place: int) -> list[Edge]:
     steps = [address("dependable")]
     if Kind.ENVIRONMENT in kinds:
         steps.append(address("environment"))
-    marks = Memory(4 * graph.states)
-    marked = marks.halves(graph.states)
-    for number in ends:
-        marked[number] = place + 1
-    search = _Backwards(graph, marks.address, ends)
+    search.begin(ends, place)
     for step in range(end.steps - 1, -1, -1):
         for kills in range(end.kills + 1):
             here = at.get((kills, step))
@@ -74,18 +74,35 @@ def _before(graph: Graph, ends: tuple[int, ...], place: int) -> list[Edge]:
     return search.found
 
 
-class _Backwards:
-    """Collects the steps into states that are marked with the place of their level, from 1."""
+class Backwards:
+    """Collects steps into states that are marked with the place of their level.
 
-    def __init__(self, graph: Graph, marks: int, ends: tuple[int, ...]) -> None:
-        self.graph, self.marks = graph, marks
-        self._sieve = Memory((1 << SIEVE_LOG) // 8)
-        sift = graph.program.after.function("sift", 3)
-        for number in ends:
-            sift(graph.view.address, self._sieve.address, number)
+    One after the other runs are looked for in the same memory, each with marks of its own.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
         self.found: list[Edge] = []
         self._kernel = graph.program.after.function("edges_into", 9)
+        self._sift = graph.program.after.function("sift", 3)
         self._out = Memory(24 * AT_ONCE * graph.program.fan)
+        self._sieve = Memory((1 << SIEVE_LOG) // 8)
+        self._marks = Memory(4 * graph.states)
+        self._mark = 1
+
+    def begin(self, ends: tuple[int, ...], place: int) -> None:
+        """Look for runs that end in the level at that place, with one of `ends`."""
+        self.found = []
+        levels = len(self.graph.explored.levels)
+        self._mark += levels
+        if self._mark + levels > LARGEST:
+            ctypes.memset(self._marks.address, 0, self._marks.size)
+            self._mark = 1
+        ctypes.memset(self._sieve.address, 0, self._sieve.size)
+        marked = self._marks.halves(self.graph.states)
+        for number in ends:
+            marked[number] = self._mark + place
+            self._sift(self.graph.view.address, self._sieve.address, number)
 
     def edges(self, function: int, to: int, place: int) -> None:
         """The steps by `function` from the level at `place` to marked states of the level `to`."""
@@ -96,10 +113,10 @@ class _Backwards:
                 count = self._kernel(
                     graph.view.address,
                     function,
-                    self.marks,
+                    self._marks.address,
                     self._sieve.address,
-                    to + 1,
-                    place + 1,
+                    self._mark + to,
+                    self._mark + place,
                     start,
                     stop,
                     self._out.address,
