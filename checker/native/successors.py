@@ -14,7 +14,7 @@ from llvmlite import ir
 from mortmain.checker.native.layout import WORD, Field, Layout, encode
 from mortmain.checker.native.terms import Lookup, compiled, truth
 from mortmain.checker.native.values import I64, Held, packed, suits, unpacked
-from mortmain.model.term.build import all_of
+from mortmain.model.term.build import TRUE, all_of
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.term.inference import fits
 from mortmain.model.term.nodes import And, Constant, Equal, Term, Variable
@@ -147,6 +147,9 @@ class _Steps:
 
     def _action(self, index: int, action: Action, guard: Term) -> None:
         look = self.state.lookup(self.build)
+        if guard == TRUE:
+            self._update(index, action, look)
+            return
         enabled, after = (self.function.append_basic_block() for _ in range(2))
         self.build.cbranch(truth(self.build, guard, look), enabled, after)
         self.build.position_at_end(enabled)
@@ -165,9 +168,9 @@ class _Steps:
             if field.bits:
                 put(build, words, field, packed(build, value, field.sort))
         number = build.load(self.count)
-        base = build.mul(number, ir.Constant(I64, len(words)))
+        at = build.mul(number, ir.Constant(I64, len(words))) if len(words) > 1 else number
         for place, word in enumerate(words):
-            at = build.add(base, ir.Constant(I64, place))
+            at = build.add(at, ir.Constant(I64, 1)) if place else at
             build.store(word, build.gep(self.out, [at]))
         build.store(ir.Constant(I32, index), build.gep(self.labels, [number]))
         build.store(build.add(number, ir.Constant(I64, 1)), self.count)
@@ -178,14 +181,20 @@ def put(build: ir.IRBuilder, words: list[ir.Value], field: Field, code: ir.Value
     first, shift = divmod(field.start, WORD)
     last = (field.start + field.bits - 1) // WORD
     wide = ir.IntType(WORD * (last - first + 1))
-    whole = build.zext(code, wide) if field.bits < wide.width else code
-    whole = build.shl(whole, ir.Constant(wide, shift)) if shift else whole
     mask = ((1 << field.bits) - 1) << shift
+    if isinstance(code, ir.Constant):
+        whole = ir.Constant(wide, code.constant << shift)
+    else:
+        whole = build.zext(code, wide) if field.bits < wide.width else code
+        whole = build.shl(whole, ir.Constant(wide, shift)) if shift else whole
     for place in range(first, last + 1):
         low = WORD * (place - first)
-        part = build.lshr(whole, ir.Constant(wide, low)) if low else whole
-        part = build.trunc(part, I64) if wide.width > WORD else part
         kept = ~(mask >> low) & (1 << WORD) - 1
+        if isinstance(whole, ir.Constant):
+            part = ir.Constant(I64, whole.constant >> low & (1 << WORD) - 1)
+        else:
+            part = build.lshr(whole, ir.Constant(wide, low)) if low else whole
+            part = build.trunc(part, I64) if wide.width > WORD else part
         words[place] = build.or_(build.and_(words[place], ir.Constant(I64, kept)), part)
 
 

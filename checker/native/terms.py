@@ -16,6 +16,7 @@ from mortmain.checker.native.values import (
     equal,
     of_sequence,
     packed,
+    reaches,
     recoded,
     resized,
     slot,
@@ -136,7 +137,7 @@ def _length(build: ir.IRBuilder, line: Held) -> Held:
     sort = of_sequence(line)
     count: ir.Value = ir.Constant(I64, 0)
     for index in range(sort.capacity):
-        there, _ = slot(build, line, index)
+        there = reaches(build, line, index)
         count = build.add(count, build.zext(there, I64))
     return Held(Range(0, sort.capacity), count)
 
@@ -145,7 +146,7 @@ def _tail(build: ir.IRBuilder, line: Held) -> Held:
     sort = of_sequence(line)
     if sort.capacity == 0:
         return line
-    there, _ = slot(build, line, 0)
+    there = reaches(build, line, 0)
     shorter = build.lshr(line.code, ir.Constant(line.code.type, slot_bits(sort)))
     return Held(sort, build.select(there, shorter, line.code))
 

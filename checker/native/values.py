@@ -53,6 +53,8 @@ def constant(sort: Sort, value: Value) -> Held:
 
 def resized(build: ir.IRBuilder, code: ir.Value, size: int) -> ir.Value:
     """`code`, not negative, as an integer of `size` bits; what does not fit is cut off."""
+    if isinstance(code, ir.Constant):
+        return ir.Constant(ir.IntType(size), code.constant & (1 << size) - 1)
     if code.type.width < size:
         return build.zext(code, ir.IntType(size))
     return build.trunc(code, ir.IntType(size)) if code.type.width > size else code
@@ -79,12 +81,19 @@ def unpacked(build: ir.IRBuilder, code: ir.Value | None, sort: Sort) -> Held:
     return Held(sort, held)
 
 
+def reaches(build: ir.IRBuilder, sequence: Held, index: int) -> ir.Value:
+    """Whether a sequence has an element at `index`."""
+    size, code = slot_bits(of_sequence(sequence)), sequence.code
+    least = ir.Constant(code.type, 1 << size * (index + 1))
+    return build.icmp_unsigned(">=", code, least)
+
+
 def slot(build: ir.IRBuilder, sequence: Held, index: int) -> tuple[ir.Value, Held]:
     """Whether a sequence has an element at `index`, and the element."""
     sort = of_sequence(sequence)
     size, code = slot_bits(sort), sequence.code
     beyond = build.lshr(code, ir.Constant(code.type, size * index)) if index else code
-    there = build.icmp_unsigned(">", beyond, ir.Constant(code.type, (1 << size) - 1))
+    there = reaches(build, sequence, index)
     return there, unpacked(build, resized(build, beyond, size), sort.element)
 
 
@@ -125,13 +134,12 @@ def suits(build: ir.IRBuilder, value: Held, sort: Sort) -> ir.Value:
             return build.and_(above, build.icmp_signed("<=", value.code, ir.Constant(I64, high)))
         case Sequence(element, capacity), Sequence(given, most):
             fine: ir.Value = ir.Constant(I1, 1)
-            for index in range(most):
+            if most > capacity:
+                fine = build.not_(reaches(build, value, capacity))
+            for index in range(min(most, capacity) if given != element else 0):
                 there, each = slot(build, value, index)
-                if index >= capacity:
-                    return build.and_(fine, build.not_(there))
-                if given != element:
-                    good = build.or_(build.not_(there), suits(build, each, element))
-                    fine = build.and_(fine, good)
+                good = build.or_(build.not_(there), suits(build, each, element))
+                fine = build.and_(fine, good)
             return fine
         case _:
             return ir.Constant(I1, 1)
