@@ -12,6 +12,10 @@ from mortmain.checker.native.program import Program
 from mortmain.model.transition.system import State
 
 FIRST_LOG = 14
+"""How large a table is to begin with, as a power of two."""
+LARGER_LOGS = 18, 21
+"""How large it becomes before it only doubles: to fill it anew takes as long as some of the search,
+and eight megabytes are no more than Python takes."""
 FULL = 3, 4
 """How full a table may be."""
 LARGEST = 1 << 31
@@ -177,7 +181,9 @@ class Partition:
         if self.count + self.at_once <= self.words[kernels.ROOM] or self.full:
             return False
         log = self.words[kernels.LOG]
-        self._table(log + (2 if log < 20 else 1))
+        larger = next(each for each in (*LARGER_LOGS, log + 1) if each > log)
+        enough = (self.most * FULL[1] // FULL[0]).bit_length()
+        self._table(min(larger, max(log + 1, enough)))
         return True
 
     def _table(self, log: int) -> None:
