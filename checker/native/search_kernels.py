@@ -57,33 +57,6 @@ def share_of(part: Words, state: Words) -> int:
     return ((chosen >> 48) * part[PARTS]) >> 16
 
 
-def admit(part: Words, state: Words, value: int) -> int:
-    """The number of the state of that hash in its partition, from 1; it is there afterwards."""
-    states = words(part[STATES])
-    table = halves(part[TABLE])
-    log = part[LOG]
-    mask = (1 << log) - 1
-    slot = value >> (64 - log)
-    tag = ((value >> 32) << log) & 0xFFFFFFFF
-    while True:
-        entry = table[slot]
-        if entry == 0:
-            count = part[COUNT]
-            for k in range(W):
-                states[count * W + k] = state[k]
-            table[slot] = tag | (count + 1)
-            part[COUNT] = count + 1
-            return count + 1
-        if (entry ^ tag) >> log == 0:
-            place = ((entry & mask) - 1) * W
-            different = 0
-            for k in range(W):
-                different |= states[place + k] ^ state[k]
-            if different == 0:
-                return entry & mask
-        slot = (slot + 1) & mask
-
-
 def find(part: Words, state: Words, value: int) -> int:
     """The number of a state in its partition, from 1; 0 if it is not there."""
     states = words(part[STATES])
@@ -119,8 +92,31 @@ def admit_all(part: Words, given: Words, count: int) -> None:
         entry = table[value >> (64 - log)]
         if entry != 0 and (entry ^ (((value >> 32) << log) & 0xFFFFFFFF)) >> log == 0:
             prefetch(states, ((entry & mask) - 1) * W)
+    total = part[COUNT]
     for i in range(count):
-        hashes[i] = admit(part, past(given, i * W), hashes[i])
+        state = past(given, i * W)
+        value = hashes[i]
+        slot = value >> (64 - log)
+        tag = ((value >> 32) << log) & 0xFFFFFFFF
+        number = 0
+        while number == 0:
+            entry = table[slot]
+            if entry == 0:
+                for k in range(W):
+                    states[total * W + k] = state[k]
+                total += 1
+                table[slot] = tag | total
+                number = total
+            elif (entry ^ tag) >> log == 0:
+                place = ((entry & mask) - 1) * W
+                different = 0
+                for k in range(W):
+                    different |= states[place + k] ^ state[k]
+                if different == 0:
+                    number = entry & mask
+            slot = (slot + 1) & mask
+        hashes[i] = number
+    part[COUNT] = total
 
 
 def record(part: Words, first: int, last: int) -> None:
@@ -266,4 +262,4 @@ def replace(part: Words) -> None:
         first = stop
 
 
-KERNELS = (mixed, share_of, admit, find, admit_all, record, expand, receive, replace)
+KERNELS = (mixed, share_of, find, admit_all, record, expand, receive, replace)
