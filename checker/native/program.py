@@ -68,8 +68,6 @@ class Program:
         # LLVM compiles one module at a time, and Python writes the next one meanwhile; what comes
         # after the search is compiled during it.
         self._search = Errand(lambda: self._kernels("search", search_kernels.KERNELS))
-        if sorting is None:
-            self._futures = Errand(self._for_futures)
         self._after = Errand(self._findings if sorting is None else self._quotient)
         self.code = code(identity, write)
 
@@ -94,24 +92,14 @@ class Program:
         return self._search.result()
 
     @property
-    def futures(self) -> Code:
-        """The kernels that find out what may happen after each state; without sorting only."""
-        return self._futures.result()
-
-    @property
     def after(self) -> Code:
-        """The kernels of the findings; with sorting, those that write out the graph of
+        """The kernels of futures and findings; with sorting, those that write out the graph of
         representatives."""
         return self._after.result()
 
-    def _for_futures(self) -> Code:
-        self._search.result()
-        sources = (graph_kernels, future_kernels, edge_kernels)
-        return self._kernels("futures", sum((each.KERNELS for each in sources), ()))
-
     def _findings(self) -> Code:
-        self._futures.result()
-        sources = (graph_kernels, claim_kernels, return_kernels)
+        self._search.result()
+        sources = (graph_kernels, edge_kernels, future_kernels, claim_kernels, return_kernels)
         return self._kernels("findings", sum((each.KERNELS for each in sources), ()))
 
     def _quotient(self) -> Code:
