@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
 from time import process_time
@@ -25,18 +25,24 @@ from mortmain.checker.evidence.verdict import Exhaustive
 from mortmain.checker.explicit.search import breadth_first
 from mortmain.checker.parametric.cover import Covering
 from mortmain.checker.parametric.family import Family, Make
-from mortmain.checker.parametric.names import members
-from mortmain.checker.parametric.rows import rows
+from mortmain.checker.parametric.few import Few
+from mortmain.checker.parametric.names import Names, members
+from mortmain.checker.parametric.rows import Row, rows
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.checker.parametric.views import Views
 from mortmain.checker.report.subject import Subject
 from mortmain.checker.symbolic.certify import prove
+from mortmain.checker.symbolic.crowd import Crowd
 from mortmain.checker.symbolic.dossier import Refused, read
+from mortmain.checker.symbolic.relation import Relation
 from mortmain.checker.symbolic.solver import Deadline
 from mortmain.checker.symbolic.verify import verify
 from mortmain.checker.symbolic.verify_family import verify_any_number
+from mortmain.checker.symbolic.ways import Reason, Ways
 from mortmain.model.transition.system import TransitionSystem
 
+FOR_REASONS = 30.0
+"""What may be spent on the reasons why nothing lasts for ever, in seconds."""
 FEW = 5_000
 """So many states are listed unless it is asked for."""
 
@@ -54,8 +60,8 @@ def certify(
         INDUCTION: lambda: _invariant(system, within),
     }
     for logic_found in makers if logic == ANY else (logic,):
-        parts = makers[logic_found]()
-        if parts is not None:
+        found = makers[logic_found]()
+        if found is not None:
             break
     else:
         return None
@@ -65,8 +71,12 @@ def certify(
         kills=subject.kills,
         system=fingerprint(system),
         logic=logic_found,
-        claims=claims_of(system, logic_found),
-        parts=parts,
+        claims=(
+            *claims_of(system, logic_found),
+            *dict.fromkeys(each.claim for each in found.reasons),
+        ),
+        parts=found.parts,
+        reasons=tuple(each.row for each in found.reasons),
     )
     try:
         verify(read(certificate.as_text()), system)
@@ -76,14 +86,35 @@ def certify(
     return certificate
 
 
-def _invariant(system: TransitionSystem, within: Budget) -> tuple[str, ...] | None:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a certificate is made of."""
+
+    parts: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
+
+
+def _invariant(system: TransitionSystem, within: Budget) -> _Found | None:
     invariant = prove(system, Deadline.of(within))
-    return None if invariant is None else tuple(map(repr, invariant))
+    if invariant is None:
+        return None
+    return _Found(tuple(map(repr, invariant.parts)), invariant.reasons)
 
 
-def _states(system: TransitionSystem, within: Budget) -> tuple[str, ...] | None:
+def _states(system: TransitionSystem, within: Budget) -> _Found | None:
     graph, how = breadth_first(system, within)
-    return tuple(map(state_as_text, graph.states)) if isinstance(how, Exhaustive) else None
+    if not isinstance(how, Exhaustive):
+        return None
+    return _Found(tuple(map(state_as_text, graph.states)))
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a certificate for any number claims beside what is seen of everybody in a state."""
+
+    deadlock: bool = True
+    reasons: bool = False
+    """Whether it says why nothing lasts for ever."""
 
 
 def certify_any_number(
@@ -91,13 +122,13 @@ def certify_any_number(
 ) -> FamilyCertificate | None:
     """A certificate for any number, verified before it is given away; `None` if there is none.
 
-    It claims that there is never a deadlock where that can be seen of those who are named or first;
-    what else lasts for ever it does not speak of.
+    It claims that there is never a deadlock where that can be seen of those who are named or first,
+    and of what else lasts for ever as much as reasons are found for.
     """
     counted = tuple(counted)
     given = {name: it for name, it in subject.parameters.items() if name not in counted}
     choices = [it for size in range(len(counted) + 1) for it in combinations(counted, size)]
-    for more in (("deadlock",), ()):
+    for more in (Extra(reasons=True), Extra(), Extra(deadlock=False)):
         try:
             cases = [_case(make, counted, alone, seconds, more) for alone in choices]
             found = FamilyCertificate(subject.label, given, subject.kills, counted, tuple(cases))
@@ -113,16 +144,16 @@ def _case(
     counted: tuple[str, ...],
     alone: tuple[str, ...],
     seconds: float,
-    more: tuple[str, ...],
+    more: Extra,
 ) -> Case:
     """The case in which those are one, and the others two or more."""
     ones, rest = dict.fromkeys(alone, 1), [each for each in counted if each not in alone]
     if not rest:
         system = make(ones)
-        parts = _states(system, USUAL)
-        if parts is None:
+        found = _states(system, USUAL)
+        if found is None:
             raise Uncountable("there are too many states where everybody is alone")
-        return Case(alone, fingerprint(system), STATES, claims_of(system, STATES), parts)
+        return Case(alone, fingerprint(system), STATES, claims_of(system, STATES), found.parts)
     views = Views(Family.of(partial(_with, make, ones), rest))
     cover = Covering(views, process_time() + seconds).close()
     size = 2 + len(views.layout.names) + len(views.layout.queues)
@@ -131,14 +162,34 @@ def _case(
     larger = {each: make({**usual, each: size + 1}) for each in rest}
     names = {each: tuple(members(each, larger[each], system, size + 1)) for each in rest}
     others = [name for every in names.values() for member in every[1:] for name in member]
+    parts = tuple(rows(views.layout, cover))
+    reasons = tuple(_reasons(system, names, parts)) if more.reasons else ()
     return Case(
         alone,
         fingerprint(system),
         FAMILY,
-        (*claims_of(system, FAMILY, others), *more),
-        tuple(map(repr, rows(views.layout, cover))),
+        (
+            *claims_of(system, FAMILY, others),
+            *(["deadlock"] if more.deadlock else []),
+            *dict.fromkeys(each.claim for each in reasons),
+        ),
+        tuple(map(repr, parts)),
         names,
+        tuple(each.row for each in reasons),
     )
+
+
+def _reasons(
+    system: TransitionSystem,
+    names: Mapping[str, tuple[Names, ...]],
+    parts: tuple[Row, ...],
+) -> Iterator[Reason]:
+    """Why nothing lasts for ever, as far as that is found."""
+    few = Few(system, {each: every[:-1] for each, every in names.items()}, parts)
+    leave = len(next(iter(few.names.values()))) - 1 - len(few.shared)
+    crowd = Crowd(few.owner, few.told, few.queues, leave)
+    deadline = Deadline.of(Budget(seconds=FOR_REASONS))
+    yield from Ways(Relation(system), list(few.known()), crowd, deadline).reasons()
 
 
 def _with(make: Make, ones: Mapping[str, int], sizes: Mapping[str, int]) -> TransitionSystem:

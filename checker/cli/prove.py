@@ -35,12 +35,13 @@ seconds, the search through every state is one as well.
 \b
 Of a proof for any number the certificate lists, as rows, all that one of the parties can be
 beside what all share: so at the start, kept by every step, and free of what is wrong in a
-state. Of what lasts for ever it shows deadlock at most, and says so; the answer printed here
-covers the rest. Of one size there are two kinds:
+state. Of one size there are two kinds:
   states     every reachable state: no step leads to any other, none is wrong, and from none
              is anybody blocked, or a lock orphaned, for ever
-  induction  an invariant: true at the start and after every step. It says nothing of what
-             lasts for ever; the answer printed here does
+  induction  an invariant: true at the start and after every step
+That nobody is blocked and no lock is orphaned for ever is shown, but for a list of states, by
+ways out: steps that can be relied on, and a ranking where they lead only part of the way. The
+last line says what was found; the answer printed above it covers the rest.
 `any` is the one for any number if that was proved, and else the first that can be made.
 
 \b

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from mortmain.model.transition.system import State, TransitionSystem
 
 FORMAT = "mortmain certificate"
-VERSION = 3
+VERSION = 4
 INDUCTION = "induction"
 """The parts are terms; together they are true at the start and after every step."""
 STATES = "states"
@@ -37,6 +37,9 @@ class Certificate:
     claims: tuple[str, ...]
     """The names of what never happens: `claims_of` lists them."""
     parts: tuple[str, ...] = field(repr=False)
+    reasons: tuple[str, ...] = field(default=(), repr=False)
+    """Why what is claimed never to last for ever does not, where the parts do not show it: a row
+    for each claim and party, with a ranking and ways out."""
     version: int = VERSION
     format: str = field(default=FORMAT)
 
@@ -58,6 +61,8 @@ class Case:
     parts: tuple[str, ...] = field(repr=False)
     members: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict, repr=False)
     """For each parameter, whose every name is, with one member more than needed."""
+    reasons: tuple[str, ...] = field(default=(), repr=False)
+    """Why what is claimed never to last for ever does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,10 @@ def claims_of(system: TransitionSystem, logic: str, others: Iterable[str] = ()) 
 
     What is seen in one state: the safety properties, deadlock, and that a run outgrows the model;
     that something is reachable is shown by a run, and not by a certificate.
-    Where all states are listed, also what lasts for ever: a party that never goes on, an orphan.
+    Where all states are listed, also what lasts for ever; elsewhere that may be claimed beside
+    these, with the reasons, and deadlock may be for any number.
     For any number, what speaks of the others by name, or of one more by its number, is not said
-    again of them, and deadlock may be claimed beside these.
+    again of them.
     """
     seen = (
         *(f"{each.code} {each.name}" for each in system.properties if not each.sought),
@@ -116,10 +122,13 @@ def claims_of(system: TransitionSystem, logic: str, others: Iterable[str] = ()) 
     if logic == FAMILY:
         told = (each for each in seen if not any(name in each for name in others))
         return tuple(dict.fromkeys(re.sub(r" \(\d+\)$", "", each) for each in told))
-    if logic != STATES:
-        return seen
+    return (*seen, *lasting_of(system)) if logic == STATES else seen
+
+
+def lasting_of(system: TransitionSystem) -> tuple[str, ...]:
+    """What could last for ever: a party that never goes on, an orphan."""
     still = (f"{each.stuck} {each.name}" for each in system.parties if not each.daemon)
-    return (*seen, *still, *(f"orphaned-lock {each.name}" for each in system.resources))
+    return (*still, *(f"orphaned-lock {each.name}" for each in system.resources))
 
 
 def state_as_text(state: State) -> str:

@@ -56,7 +56,9 @@ def _terms(system: TransitionSystem) -> Iterator[nodes.Term]:
         yield from (term for _, term in action.updates)
     yield from (each.bad for each in system.properties)
     yield from (each.exceeded for each in system.limits)
-    yield from (each.live for each in system.parties)
+    for party in system.parties:
+        yield from (party.live, party.abandoned)
+    yield from (hold.when for each in system.resources for hold in each.holds)
 
 
 def _check_shape(term: nodes.Term, members: Members) -> None:

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import z3
 
+from mortmain.checker.symbolic.crowd import Crowd
 from mortmain.checker.symbolic.encode import formula
 from mortmain.checker.symbolic.houdini import find_invariant
 from mortmain.checker.symbolic.questions import questions
 from mortmain.checker.symbolic.relation import Relation, Renaming
 from mortmain.checker.symbolic.solver import Deadline, GaveUp, Solver
+from mortmain.checker.symbolic.ways import Reason, Ways
 from mortmain.model.term.nodes import Term
 from mortmain.model.transition.system import TransitionSystem
 
+FOR_REASONS = 0.7
+"""The share of what is left of the time that may be spent on what lasts for ever."""
 
-def prove(system: TransitionSystem, deadline: Deadline) -> tuple[Term, ...] | None:
+
+@dataclass(frozen=True)
+class Invariant:
+    """What is true in every reachable state, and why nothing lasts for ever."""
+
+    parts: tuple[Term, ...]
+    reasons: tuple[Reason, ...]
+
+
+def prove(system: TransitionSystem, deadline: Deadline) -> Invariant | None:
     """An invariant that rules out every finding that is seen in one state, and every mistake of an
-    update; `None` if we know of none."""
+    update, with the reasons why nothing lasts for ever as far as they are found; `None` if we know
+    of none."""
     relation = Relation(system)
     bad = [each.bad for each in questions(relation) if each.lasting is None and not each.sought]
     try:
-        return _Needed(relation, find_invariant(relation, deadline), deadline).for_(z3.Or(*bad))
+        known = find_invariant(relation, deadline)
+        needed = _Needed(relation, known, deadline)
+        if needed.for_(z3.Or(*bad)) is None:
+            return None
+        ways = Ways(relation, known, Crowd(), deadline.first(FOR_REASONS))
+        reasons = tuple(ways.reasons())
+        parts = needed.for_(z3.Or(*bad, *(each.left for each in reasons)))
     except GaveUp:
         return None
+    return None if parts is None else Invariant(parts, reasons)
 
 
 class _Needed:

@@ -45,8 +45,8 @@ def read(text: str) -> dict[str, Any]:
     return found
 
 
-_CASE = {"system": str, "claims": list, "parts": list}
-_OF_TEXTS = ("claims", "parts", "counted", "alone")
+_CASE = {"system": str, "claims": list, "parts": list, "reasons": list}
+_OF_TEXTS = ("claims", "parts", "reasons", "counted", "alone")
 
 
 def _check_fields(found: dict[str, Any], kinds: Mapping[str, type]) -> None:

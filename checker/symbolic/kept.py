@@ -12,6 +12,7 @@ from mortmain.model.term.fold import fold
 from mortmain.model.term.rewrite import transform
 from mortmain.model.term.sorts import Value
 from mortmain.model.transition.action import Action
+from mortmain.model.transition.party import Party
 from mortmain.model.transition.system import TransitionSystem
 
 NEVER = ("value", ("bool", False))
@@ -41,9 +42,16 @@ def meaning(
     def stays(term: nodes.Term) -> bool:
         return out is None or out not in members.read_by(term)
 
-    def action(each: Action) -> tuple[Hashable, Hashable, bool]:
+    def action(each: Action) -> tuple[Hashable, Hashable, str, bool]:
         update = frozenset((rename(v.name), said(t)) for v, t in each.updates if v.name not in gone)
-        return said(each.enabled), update, each.kind.dependable
+        return said(each.enabled), update, rename(each.party), each.kind.dependable
+
+    def some(term: nodes.Term) -> Hashable:
+        return frozenset(said(each) for each in alternatives(term) if stays(each)) - {NEVER}
+
+    def party(each: Party) -> tuple[Hashable, ...]:
+        kind = each.daemon, each.promise
+        return rename(each.name), kind, some(each.live), some(each.abandoned)
 
     bad = [(f"{each.code} {each.sought}", each.bad) for each in system.properties]
     bad += [("limit", each.exceeded) for each in system.limits]
@@ -62,6 +70,13 @@ def meaning(
         ),
         frozenset(each for each in actions if each[0] != NEVER and each[1]),
         frozenset(each for each in told if each[1] != NEVER),
+        frozenset(party(each) for each in system.parties if each.name not in gone),
+        frozenset(
+            (each.name, rename(hold.party), said(hold.when))
+            for each in system.resources
+            for hold in each.holds
+            if hold.party not in gone
+        ),
     )
 
 

@@ -17,8 +17,9 @@ from mortmain.checker.symbolic.dossier import Refused
 from mortmain.checker.symbolic.members import Member, Members
 from mortmain.checker.symbolic.whole_numbers import constant, encoded, equal
 from mortmain.model.term import nodes, sorts
-from mortmain.model.term.build import number
+from mortmain.model.term.build import TRUE, number
 from mortmain.model.term.inference import sort_of
+from mortmain.model.term.rewrite import transform
 from mortmain.model.transition.system import TransitionSystem
 
 At = dict[str, Any]
@@ -31,7 +32,7 @@ class Rows:
     """The rows of every kind of member; `Refused` if they are none."""
 
     def __init__(self, members: Members, system: TransitionSystem, rows: list[Any]) -> None:
-        self.members = members
+        self.members, self.system = members, system
         self.variables = {each.name: each for each in system.variables}
         self.queues = [each for each in system.variables if members.is_queue(each)]
         self._columns: dict[str, dict[str, tuple[Any, Any]]] = {x: {} for x, _ in members.names}
@@ -61,13 +62,16 @@ class Rows:
 
     def told(self, member: Member, at: At) -> Any:
         """Whether a shared place names the member, or it is first in a queue."""
-        found = []
-        for each in filter(self.members.refers, self.variables.values()):
-            queue = each in self.queues
-            first = at[each.name][1][0] if queue else at[each.name]
-            named = z3.Or(*(first == x for x in self._values(each, self.members.names[member])))
-            found.append(z3.And(at[each.name][0] > 0, named) if queue else named)
-        return z3.Or(*found)
+        shared = filter(self.members.refers, self.variables.values())
+        return z3.Or(*(self.told_by(each, member, at) for each in shared))
+
+    def told_by(self, variable: nodes.Variable, member: Member, at: At) -> Any:
+        """Whether that place names the member, or it is first in that queue."""
+        it, names = at[variable.name], self._values(variable, self.members.names[member])
+        if variable not in self.queues:
+            return z3.Or(*(it == x for x in names))
+        length, slots = it
+        return z3.And(length > 0, z3.Or(*(slots[0] == x for x in names)))
 
     def nobody_twice(self, at: At) -> Iterator[Any]:
         """Nobody is twice in a queue."""
@@ -76,7 +80,17 @@ class Rows:
             for one, other in combinations(range(len(slots)), 2):
                 yield z3.Or(other >= length, slots[one] != slots[other])
 
-    def strict(self, part: nodes.Term) -> nodes.Term:
+    def unfounded(self, at: At) -> Any:
+        """Something is decided by who is first in a queue in which nobody is."""
+        found = []
+        for when, term in _terms(self.system):
+            strict = transform(term, self._strict)
+            if strict != term:
+                differs = z3.Not(equal(encoded(term, at), encoded(strict, at)))
+                found.append(z3.And(encoded(when, at), differs))
+        return z3.Or(*found)
+
+    def _strict(self, part: nodes.Term) -> nodes.Term:
         """Where nobody is in a queue, nobody who has a name is first."""
         if not isinstance(part, nodes.Head) or part.sequence not in self.queues:
             return part
@@ -133,3 +147,14 @@ class Rows:
         sort = variable.sort.element if isinstance(variable.sort, sorts.Sequence) else variable.sort
         assert isinstance(sort, sorts.Enum)
         return [constant(each, sort) for each in names if each in sort.members]
+
+
+def _terms(system: TransitionSystem) -> Iterator[tuple[nodes.Term, nodes.Term]]:
+    """Every term, and when it is asked for."""
+    yield from ((TRUE, each.bad) for each in system.properties)
+    yield from ((TRUE, each.exceeded) for each in system.limits)
+    yield from ((TRUE, x) for each in system.parties for x in (each.live, each.abandoned))
+    yield from ((TRUE, hold.when) for each in system.resources for hold in each.holds)
+    for action in system.actions:
+        yield TRUE, action.enabled
+        yield from ((action.enabled, term) for _, term in action.updates)

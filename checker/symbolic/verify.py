@@ -17,9 +17,12 @@ from mortmain.checker.evidence.certificate import (
     STATES,
     claims_of,
     fingerprint,
+    lasting_of,
 )
 from mortmain.checker.symbolic.dossier import Refused, parsed
-from mortmain.checker.symbolic.smtlib import second_opinion
+from mortmain.checker.symbolic.obligation import impossible
+from mortmain.checker.symbolic.scope import Scope
+from mortmain.checker.symbolic.verify_lasting import Lasting
 from mortmain.checker.symbolic.whole_numbers import anything, encoded, legal
 from mortmain.model.term import nodes, sorts
 from mortmain.model.term.build import all_of, any_of, negation
@@ -27,9 +30,6 @@ from mortmain.model.term.evaluate import evaluate
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.system import State, TransitionSystem
-
-SECONDS = 60
-"""What a single obligation may take."""
 
 
 def verify(certificate: dict[str, Any], system: TransitionSystem) -> int:
@@ -39,14 +39,15 @@ def verify(certificate: dict[str, Any], system: TransitionSystem) -> int:
             f"it is about another system than `{system.name}` is now: the fingerprint is"
             f" {certificate['system'][:12]}…, not {fingerprint(system)[:12]}…"
         )
-    claims = claims_of(system, certificate["logic"])
-    if tuple(certificate["claims"]) != claims:
-        raise Refused(f"it claims {certificate['claims']}, and should claim {list(claims)}")
     logics = {"induction": _by_induction, "states": _by_states}
     if certificate["logic"] not in logics:
         raise Refused(f"its logic {certificate['logic']!r} is unknown: there is {list(logics)}")
+    claims, told = claims_of(system, certificate["logic"]), tuple(certificate["claims"])
+    more = lasting_of(system) if certificate["logic"] == INDUCTION else ()
+    if told[: len(claims)] != claims or not set(told[len(claims) :]) <= set(more):
+        raise Refused(f"it claims {certificate['claims']}, and should claim {list(claims)}")
     parts = [parsed(each) for each in certificate["parts"]]
-    return logics[certificate["logic"]](parts, system)
+    return logics[certificate["logic"]](parts, system, certificate)
 
 
 def _bad(system: TransitionSystem) -> tuple[nodes.Term, ...]:
@@ -58,7 +59,7 @@ def _bad(system: TransitionSystem) -> tuple[nodes.Term, ...]:
     return (*safety, deadlock, *(each.exceeded for each in system.limits))
 
 
-def _by_states(parts: list[Any], system: TransitionSystem) -> int:
+def _by_states(parts: list[Any], system: TransitionSystem, _: object) -> int:
     """The states hold the initial ones and all that a step leads to, and none is bad."""
     states = set(parts)
     for state in states:
@@ -155,7 +156,7 @@ def _nothing_lasts(states: list[State], steps: list[Step], system: TransitionSys
                 raise Refused(f"orphaned-lock {resource.name}: for ever from some state on")
 
 
-def _by_induction(parts: list[Any], system: TransitionSystem) -> int:
+def _by_induction(parts: list[Any], system: TransitionSystem, all_: dict[str, Any]) -> int:
     """The parts are true at the start and after every step, and leave no room for what is bad."""
     declared = frozenset(system.variables)
     for part in parts:
@@ -183,18 +184,5 @@ def _by_induction(parts: list[Any], system: TransitionSystem) -> int:
         impossible(f"`{action.name}` breaks it", *known, taken, z3.Not(z3.And(*fitting, *kept)))
     for claim, bad in zip(claims_of(system, INDUCTION), _bad(system), strict=True):
         impossible(f"it does not rule out {claim}", *known, encoded(bad, before))
-    return len(system.initial) + len(system.actions) + len(claims_of(system, INDUCTION))
-
-
-def impossible(failure: str, *formulas: Any) -> None:
-    """No model of the formulas, says a fresh z3, and a fresh cvc5 where it is installed."""
-    solver = z3.SimpleSolver()
-    solver.set(timeout=SECONDS * 1000, relevancy=0)  # relevancy costs a fifth more
-    solver.add(*formulas)
-    answer = solver.check()
-    if answer != z3.unsat:
-        reason = "" if answer == z3.sat else f": the solver gave up ({solver.reason_unknown()})"
-        raise Refused(failure + reason)
-    other = second_opinion(solver.to_smt2, SECONDS)
-    if other not in ("", "unsat"):
-        raise Refused(f"{failure}: cvc5 says {other} where z3 says unsat")
+    lasting = Lasting(system, before, known, Scope()).check(all_["claims"], all_["reasons"])
+    return len(system.initial) + len(system.actions) + len(claims_of(system, INDUCTION)) + lasting

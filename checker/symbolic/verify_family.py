@@ -18,14 +18,16 @@ import z3
 from mortmain.checker.evidence.certificate import FAMILY, claims_of, fingerprint
 from mortmain.checker.symbolic.alike import check_alike
 from mortmain.checker.symbolic.dossier import Refused, parsed
+from mortmain.checker.symbolic.family_scope import FamilyScope
 from mortmain.checker.symbolic.kept import alternatives
 from mortmain.checker.symbolic.members import Members
+from mortmain.checker.symbolic.obligation import impossible
 from mortmain.checker.symbolic.rows import At, Rows
-from mortmain.checker.symbolic.verify import impossible, verify
-from mortmain.checker.symbolic.whole_numbers import anything, constant, encoded, equal, legal
+from mortmain.checker.symbolic.verify import verify
+from mortmain.checker.symbolic.verify_lasting import Lasting
+from mortmain.checker.symbolic.whole_numbers import anything, constant, encoded, legal
 from mortmain.model.term import nodes
-from mortmain.model.term.build import TRUE
-from mortmain.model.term.rewrite import transform, variables
+from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.action import Action
 from mortmain.model.transition.system import TransitionSystem
 
@@ -75,7 +77,7 @@ def _verify_family(
         sizes[each] = [*fewer, system, make({**usual, each: members.size + 1})]
     check_alike(members, system, sizes)
     rows = Rows(members, system, [parsed(each) for each in case["parts"]])
-    return _Family(members, system, rows).check(case["claims"])
+    return _Family(members, system, rows).check(case["claims"], case["reasons"])
 
 
 class _Family:
@@ -94,16 +96,23 @@ class _Family:
         ]
         self.kept = self._everybody(self.after)
 
-    def check(self, claims: list[str]) -> int:
+    def check(self, claims: list[str], reasons: list[str]) -> int:
         """Every obligation; how many there are."""
         safety = claims_of(self.system, FAMILY, self.members.others)
-        if tuple(claims) not in (safety, (*safety, "deadlock")):
+        scope = FamilyScope(self.members, self.system, self.rows, self.before)
+        lasting = Lasting(self.system, self.before, [*self.known, *self.others], scope)
+        more = {"deadlock", *(claim for claim, _ in lasting.about)}
+        if tuple(claims[: len(safety)]) != safety or not set(claims[len(safety) :]) <= more:
             raise Refused(f"it claims {claims}, and should claim {list(safety)}")
         for state in self.system.initial:
             at = zip(self.system.variables, state, strict=True)
             start = self._everybody({each.name: constant(x, each.sort) for each, x in at})
             impossible("it is not so at the start", z3.Not(start))
-        impossible("something depends on who is first of nobody", *self.fits, self._unfounded())
+        impossible(
+            "something depends on who is first of nobody",
+            *self.fits,
+            self.rows.unfounded(self.before),
+        )
         steps = [each for each in self.system.actions if self._is_of_the_first(each)]
         for action in steps:
             self._check_step(action)
@@ -115,7 +124,8 @@ class _Family:
             impossible(f"it does not rule out {name}", *everything, self._some(term))
         if "deadlock" in claims:
             impossible("it does not rule out deadlock", *everything, *self._deadlock())
-        return 1 + len(self.system.initial) + len(steps) + len(bad) + ("deadlock" in claims)
+        checked = 1 + len(self.system.initial) + len(steps) + len(bad) + ("deadlock" in claims)
+        return checked + lasting.check(claims, reasons)
 
     def _check_step(self, action: Action) -> None:
         """It keeps the rows of everybody, and gives each variable a value that it can have."""
@@ -165,27 +175,6 @@ class _Family:
                     z3.And(*(self.rows.told(each, self.before) for each in who)),
                     z3.Not(self._of(action.enabled)),
                 )
-
-    def _unfounded(self) -> Any:
-        """Something is decided by who is first in a queue in which nobody is."""
-        found = []
-        for when, term in self._terms():
-            strict = transform(term, self.rows.strict)
-            if strict != term:
-                found.append(
-                    z3.And(self._of(when), z3.Not(equal(self._of(term), self._of(strict))))
-                )
-        return z3.Or(*found)
-
-    def _terms(self) -> Iterator[tuple[nodes.Term, nodes.Term]]:
-        """Every term, and when it is asked for."""
-        system = self.system
-        yield from ((TRUE, each.bad) for each in system.properties)
-        yield from ((TRUE, each.exceeded) for each in system.limits)
-        yield from ((TRUE, each.live) for each in system.parties)
-        for action in system.actions:
-            yield TRUE, action.enabled
-            yield from ((action.enabled, term) for _, term in action.updates)
 
     def _everybody(self, at: At) -> Any:
         """Each who is seen is in a row, and nobody is twice in a queue."""

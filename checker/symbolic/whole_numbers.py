@@ -14,6 +14,7 @@ import z3
 
 from mortmain.model.term import nodes, sorts
 from mortmain.model.term.inference import sort_of
+from mortmain.model.term.rewrite import variables
 
 
 def anything(name: str, sort: sorts.Sort) -> Any:
@@ -100,6 +101,25 @@ def encoded(term: nodes.Term, at: dict[str, Any]) -> Any:
             return z3.Or(*(z3.And(i < length, equal(x, wanted)) for i, x in enumerate(slots)))
         case _:
             assert_never(term)
+
+
+class Remembered:
+    """The same, worked out once for each term over the same values of what it speaks of."""
+
+    def __init__(self) -> None:
+        self._reads: dict[int, tuple[nodes.Term, list[str]]] = {}
+        self._known: dict[tuple[int, ...], tuple[Any, list[Any]]] = {}
+
+    def of(self, term: nodes.Term, at: dict[str, Any]) -> Any:
+        """The term, where the variables are these."""
+        # Terms and values are kept, so that their numbers are not given to others.
+        if id(term) not in self._reads:
+            self._reads[id(term)] = term, sorted({each.name for each in variables(term)})
+        values = [at[name] for name in self._reads[id(term)][1]]
+        key = (id(term), *map(id, values))
+        if key not in self._known:
+            self._known[key] = encoded(term, at), values
+        return self._known[key][0]
 
 
 def equal(one: Any, other: Any) -> Any:
