@@ -16,6 +16,7 @@ from mortmain.checker.report.subject import Subject
 from mortmain.checker.symbolic.dossier import Refused, parsed, read
 from mortmain.checker.symbolic.induction import is_inductive
 from mortmain.checker.symbolic.relation import Relation
+from mortmain.checker.symbolic.obligation import impossible
 from mortmain.checker.symbolic.solver import Deadline
 from mortmain.checker.symbolic.verify import verify
 from mortmain.model.term.build import (
@@ -272,6 +273,6 @@ def test_a_second_solver_agrees_on_every_obligation():
 
 def test_a_second_solver_that_disagrees_is_heard(monkeypatch: pytest.MonkeyPatch):
     certificate = fields(INDUCTION)
-    monkeypatch.setattr(f"{verify.__module__}.second_opinion", lambda script, seconds: "sat")
+    monkeypatch.setattr(f"{impossible.__module__}.second_opinion", lambda script, seconds: "sat")
     with pytest.raises(Refused, match="cvc5 says sat where z3 says unsat"):
         verify(certificate, queue())
