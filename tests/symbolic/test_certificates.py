@@ -15,8 +15,8 @@ from mortmain.checker.evidence.certificate import INDUCTION, STATES, claims_of, 
 from mortmain.checker.report.subject import Subject
 from mortmain.checker.symbolic.dossier import Refused, parsed, read
 from mortmain.checker.symbolic.induction import is_inductive
-from mortmain.checker.symbolic.relation import Relation
 from mortmain.checker.symbolic.obligation import impossible
+from mortmain.checker.symbolic.relation import Relation
 from mortmain.checker.symbolic.solver import Deadline
 from mortmain.checker.symbolic.verify import verify
 from mortmain.model.term.build import (
