@@ -129,7 +129,7 @@ def test_an_end_can_be_dropped_before_and_only_once() -> None:
     assert "misuse double release of sender of jobs by main (2)" in findings(twice)
     nobodys = text.replace('"main"', '"drain"')
     assert "`main` owns no sender of `jobs`" in refusal(nobodys)
-    assert 'say so where it is declared: `sender="main"`' in refusal(nobodys)
+    assert 'say so where it is declared: `senders="main"`' in refusal(nobodys)
 
 
 RECEIVER = """
