@@ -181,10 +181,14 @@ def _foreign_decorator(node: Function) -> ast.expr:
 def _statement(name: str, node: ast.ClassDef) -> ast.stmt | None:
     """The statement of the class body, however deep, that gives the name last."""
     found = None
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.stmt) and inner is not node:
-            if name in [each for each, _ in named(inner)]:
+    inside: list[ast.AST] = [node]
+    while inside:
+        # What a method assigns is its own, whatever its name.
+        for inner in ast.iter_child_nodes(inside.pop(0)):
+            if isinstance(inner, ast.stmt) and name in [each for each, _ in named(inner)]:
                 found = inner
+            if not isinstance(inner, Function):
+                inside.append(inner)
     return found
 
 
