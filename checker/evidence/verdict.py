@@ -87,6 +87,8 @@ class Inductive:
     """Terms that are true in every reachable state."""
     covers: tuple[Code, ...]
     """The findings that were looked for."""
+    states: int = 0
+    """If there are any, it also rests on a state being one of so many, which no step leaves."""
 
 
 @dataclass(frozen=True, slots=True)

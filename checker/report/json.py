@@ -96,9 +96,10 @@ def _how(how: How) -> dict[str, Any]:
         case Cut(spent, states, transitions, depth, help):
             covered = {"states": states, "transitions": transitions, "depth": depth}
             return {"kind": "cut", **covered, "spent": str(spent), "help": help}
-        case Inductive(steps, invariant, covers):
-            shown = [show(each) for each in invariant]
-            return {"kind": "induction", "steps": steps, "invariant": shown, **_covers(covers)}
+        case Inductive(steps, invariant, covers, states):
+            shown = {"steps": steps, "invariant": [show(each) for each in invariant]}
+            closed = {"states": states} if states else {}
+            return {"kind": "induction", **shown, **closed, **_covers(covers)}
         case Unrolled(depth, covers):
             return {"kind": "unrolled", "depth": depth, **_covers(covers)}
         case Bounded(depth, reason, help, left, covers):

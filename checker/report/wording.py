@@ -93,10 +93,14 @@ def _whole(how: Whole) -> str:
                 f"exhaustively: every reachable state was visited ({count(states, 'state')},"
                 f" {count(transitions, 'transition')}, depth {depth})"
             )
-        case Inductive(steps, invariant):
+        case Inductive(steps, invariant, _, states):
+            parts = [f"an invariant of {count(len(invariant), 'part')}"] * bool(
+                invariant or not states
+            )
+            parts += [f"all of {count(states, 'state')}, which no step leaves"] * bool(states)
             return (
-                f"by induction over {count(steps, 'step')}, with an invariant of"
-                f" {count(len(invariant), 'part')}; warnings were not looked for"
+                f"by induction over {count(steps, 'step')}, with {' and '.join(parts)};"
+                " warnings were not looked for"
             )
         case Unrolled(depth):
             return (

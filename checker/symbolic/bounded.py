@@ -6,33 +6,35 @@ have the fewest steps, and of all runs with so few steps the fewest kills.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import z3
 
 from mortmain.checker.evidence.trace import Schedule
 from mortmain.checker.symbolic.inquiry import Inquiry
 from mortmain.checker.symbolic.solver import Solver
-from mortmain.checker.symbolic.unrolling import Unrolling
+from mortmain.checker.symbolic.unrolling import Known, Unrolling
 from mortmain.model.transition.action import Kind
 
 
 class BoundedSearch:
     """Looks at one depth after the other."""
 
-    def __init__(self, inquiry: Inquiry, invariant: z3.BoolRef) -> None:
+    def __init__(self, inquiry: Inquiry, known: Known) -> None:
         self.inquiry = inquiry
         self._solver = Solver(inquiry.deadline)
-        self._runs = Unrolling(inquiry.relation, self._solver, invariant)
+        self._runs = Unrolling(inquiry.relation, self._solver, known)
         self._asked = 0
 
     def reaches(self, depth: int) -> bool:
         """Whether any run has so many steps without coming to a state twice."""
         return self._runs.possible(depth)
 
-    def look_at(self, depth: int) -> None:
-        """Answer the open questions with the runs of that depth that say yes."""
-        found: dict[int, Schedule] = {}
+    def look_at(self, depth: int, places: Iterable[int]) -> None:
+        """Answer these questions with the runs of that depth that say yes."""
+        asked, found = tuple(places), dict[int, Schedule]()
         while wanted := [
-            place for place in self.inquiry.open if place not in found or self._kills(found[place])
+            place for place in asked if place not in found or self._kills(found[place])
         ]:
             model = self._model(depth, wanted, found)
             if model is None:
@@ -45,6 +47,7 @@ class BoundedSearch:
                         found[place] = run
         for place, run in found.items():
             self.inquiry.answer(place, run)
+        self.inquiry.depth = depth
 
     def _kills(self, run: Schedule) -> int:
         actions = self.inquiry.system.actions

@@ -1,10 +1,8 @@
-"""The symbolic engine: an invariant first, then longer and longer runs and inductions in turn."""
+"""The symbolic engine: all states if they are few, else an invariant, runs and inductions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import z3
 
 from mortmain.checker.engine import USUAL, Budget, Reporter, silent
 from mortmain.checker.evidence.sought import told_apart
@@ -20,10 +18,10 @@ from mortmain.checker.evidence.verdict import (
     Violated,
 )
 from mortmain.checker.symbolic.bounded import BoundedSearch
-from mortmain.checker.symbolic.encode import formula
 from mortmain.checker.symbolic.houdini import find_invariant
 from mortmain.checker.symbolic.induction import Induction
 from mortmain.checker.symbolic.inquiry import Inquiry
+from mortmain.checker.symbolic.levels import Levels, find_levels
 from mortmain.checker.symbolic.questions import COVERED, Aside
 from mortmain.checker.symbolic.relation import Relation
 from mortmain.checker.symbolic.solver import Deadline, GaveUp
@@ -34,6 +32,10 @@ from mortmain.model.transition.system import TransitionSystem
 
 FOR_THE_INVARIANT = 0.4
 """The share of the time after which we go on without one."""
+FOR_THE_LEVELS = 0.5
+"""The share of the time that meeting all states may take, and asking whether these are all."""
+FOR_WORDS = 2.0
+"""The seconds to find words for what is ruled out by knowing all states."""
 
 
 class SymbolicEngine:
@@ -78,40 +80,76 @@ class SymbolicEngine:
 
 def _inquire(inquiry: Inquiry, deadline: Deadline) -> How:
     """Close as many questions as there is time for; how they were closed."""
-    depth, invariant = -1, tuple[Term, ...]()
     try:
-        invariant = find_invariant(inquiry.relation, deadline.first(FOR_THE_INVARIANT))
-        known = z3.And(*(formula(each, inquiry.relation.before) for each in invariant))
-        induction = Induction(inquiry, known)
-        induction.prove(0)
-        search = BoundedSearch(inquiry, known)
-        steps = 1
-        while inquiry.open:
-            if not search.reaches(depth + 1):
-                inquiry.open.clear()
-                return _unless_outgrown(inquiry, depth, Unrolled(depth, COVERED))
-            search.look_at(depth + 1)
-            depth += 1
-            if depth + 1 == steps:
-                induction.prove(steps)
-                # What fails costs more than it teaches, and what succeeds later is as good.
-                steps += 1 + steps // 2
+        levels = find_levels(inquiry.relation, deadline.first(FOR_THE_LEVELS))
+        how = _search(inquiry) if levels is None else _search_levels(inquiry, levels)
     except GaveUp as reason:
         more = f"give it more time with `--timeout {10 * deadline.seconds:g}`"
-        return Bounded(depth, str(reason), more, _codes(inquiry), COVERED)
+        return Bounded(inquiry.depth, str(reason), more, _codes(inquiry), COVERED)
     except KeyboardInterrupt:
         told = "the search was interrupted", "run it again and let it finish"
-        return Bounded(depth, *told, _codes(inquiry), COVERED, interrupted=True)
-    proved = Inductive(inquiry.steps_of_induction, invariant, COVERED)
-    return _unless_outgrown(inquiry, depth, proved)
+        return Bounded(inquiry.depth, *told, _codes(inquiry), COVERED, interrupted=True)
+    return _unless_outgrown(inquiry, how)
 
 
-def _unless_outgrown(inquiry: Inquiry, depth: int, how: Inductive | Unrolled) -> How:
+def _search_levels(inquiry: Inquiry, levels: Levels) -> Inductive:
+    """Where all states are known: only runs to states that are known to say yes."""
+    induction = Induction(inquiry, levels.met)
+    induction.prove(0, share=1.0)
+    if not inquiry.open:
+        parts, enough = _in_words(inquiry)
+        return Inductive(1, parts, COVERED, 0 if enough else levels.states)
+    search = BoundedSearch(inquiry, levels.within)
+    for depth in range(levels.deepest + 1):
+        so_far = levels.is_depth(depth)
+        search.look_at(
+            depth,
+            (each for each in inquiry.open if not induction.rules_out(each, 0, so_far)),
+        )
+        if not inquiry.open:
+            break
+    inquiry.open.clear()
+    return Inductive(1, (), COVERED, levels.states)
+
+
+def _in_words(inquiry: Inquiry) -> tuple[tuple[Term, ...], bool]:
+    """An invariant in words, and whether everything is ruled out by that alone."""
+    deadline = inquiry.deadline.within(FOR_WORDS)
+    parts = find_invariant(inquiry.relation, deadline)
+    induction = Induction(inquiry, inquiry.relation.all_of(parts), deadline)
+    try:
+        return parts, all(induction.rules_out(each) for each in range(len(inquiry.questions)))
+    except GaveUp:
+        return parts, False
+
+
+def _search(inquiry: Inquiry) -> Inductive | Unrolled:
+    """Where there are too many states: an invariant, longer and longer runs, and inductions."""
+    invariant = find_invariant(inquiry.relation, inquiry.deadline.first(FOR_THE_INVARIANT))
+    known = inquiry.relation.all_of(invariant)
+    induction = Induction(inquiry, known)
+    induction.prove(0)
+    search = BoundedSearch(inquiry, lambda _: known)
+    steps = 1
+    while inquiry.open:
+        depth = inquiry.depth + 1
+        if not search.reaches(depth):
+            inquiry.open.clear()
+            return Unrolled(inquiry.depth, COVERED)
+        search.look_at(depth, inquiry.open)
+        if depth + 1 == steps:
+            induction.prove(steps)
+            # What fails costs more than it teaches, and what succeeds later is as good.
+            steps += 1 + steps // 2
+    return Inductive(inquiry.steps_of_induction, invariant, COVERED)
+
+
+def _unless_outgrown(inquiry: Inquiry, how: Inductive | Unrolled) -> How:
     """That, but if a run can outgrow the model, only up to there."""
     if not _outgrown(inquiry):
         return how
     way_out = inquiry.system.limits[0].help
-    return Bounded(max(depth, 0), "a run outgrew the model", way_out, COVERED, COVERED)
+    return Bounded(max(inquiry.depth, 0), "a run outgrew the model", way_out, COVERED, COVERED)
 
 
 def _codes(inquiry: Inquiry) -> tuple[Code, ...]:

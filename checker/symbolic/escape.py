@@ -30,6 +30,9 @@ MOST_STATES = 100_000
 Way = tuple[int, ...]
 """The indices of the actions of a way out, in order."""
 
+_UNFINISHED = z3.Bool("unfinished at the start")
+"""Whoever holds it was not done in the state where the way begins."""
+
 
 class Escapes:
     """Looks for ways out of the states of one system."""
@@ -40,6 +43,10 @@ class Escapes:
         self.deadline = deadline
         self._conditions = Conditions(relation)
         self._outgrown = any_of(*(each.exceeded for each in self.system.limits))
+        self._dependable = [(i, each, each.enabled) for i, each in dependable(self.system)]
+        self._known_steps: dict[int, tuple[z3.BoolRef, Renaming]] = {}
+        self._known_ends: dict[tuple[int, Lasting], z3.BoolRef] = {}
+        self._known_circles: dict[str, z3.BoolRef] = {}
 
     def find(self, state: State, lasting: Lasting) -> Way | None:
         """A shortest way out of `state`; `None` if there is none, so that it lasts for ever.
@@ -53,8 +60,9 @@ class Escapes:
         while frontier:
             _ = self.deadline.left
             before = frontier.popleft()
-            for index, action in dependable(self.system):
-                if not self._true(action.enabled, before):
+            valuation = self.system.valuation(before)
+            for index, action, enabled in self._dependable:
+                if not evaluate(enabled, valuation):
                     continue
                 way = (*seen[before], index)
                 after = successor(self.system, before, action)
@@ -72,30 +80,54 @@ class Escapes:
         return None
 
     def formula(self, way: Way, lasting: Lasting) -> z3.BoolRef:
-        """That the actions, one after the other, are a way out of the state `before`."""
-        relation, at = self.relation, self.relation.before
-        party = self.system.party(lasting.party)
-        unfinished = formula(any_of(party.live, party.abandoned), at)
-        possible: z3.BoolRef = z3.BoolVal(True)
-        ends: list[z3.BoolRef] = []
-        for index in way:
-            action = self.system.actions[index]
-            after = relation.updated(action, at)
-            possible = z3.And(possible, formula(action.enabled, at))
-            mistaken = relation.outside(action, at)
-            moves = z3.BoolVal(action.party == party.name)
-            ceases = z3.And(formula(party.live, at), z3.Not(formula(party.live, after)))
-            here = [mistaken, z3.And(unfinished, z3.Or(moves, ceases))]
-            here.append(formula(self._outgrown, after))
-            if isinstance(lasting, Gripped):
-                itself = self._conditions.waits_for_itself(party.name)
-                here.append(z3.Not(formula(lasting.when, after)))
-                here.append(Renaming((relation.before, after))(itself))
-            ends.append(z3.And(possible, z3.Or(*here)))
+        """That the actions, one after the other, are a way out of the state `before`.
+
+        From the last to the first: what is true of the state after an action is said of the one
+        before by putting what the action makes of each variable in its place.
+        """
+        relation, party = self.relation, self.system.party(lasting.party)
+        out: z3.BoolRef = z3.BoolVal(False)
+        for index in reversed(way):
+            mistaken, after = self._after(index)
             # After a mistake there is no state, and what the symbols stand for means nothing.
-            possible = z3.And(possible, z3.Not(mistaken))
-            at = after
-        return z3.Or(*ends)
+            later = z3.And(z3.Not(mistaken), after(out))
+            out = z3.And(relation.enabled[index], z3.Or(self._ends(index, lasting), later))
+        unfinished = formula(any_of(party.live, party.abandoned), relation.before)
+        begun = z3.substitute(out, (_UNFINISHED, unfinished))
+        assert isinstance(begun, z3.BoolRef)
+        return begun
+
+    def _ends(self, index: int, lasting: Lasting) -> z3.BoolRef:
+        """The action, taken in `before`, is the last of a way out."""
+        if (index, lasting) not in self._known_ends:
+            self._known_ends[index, lasting] = self._end(index, lasting)
+        return self._known_ends[index, lasting]
+
+    def _end(self, index: int, lasting: Lasting) -> z3.BoolRef:
+        relation, party = self.relation, self.system.party(lasting.party)
+        mistaken, after = self._after(index)
+        live = formula(party.live, relation.before)
+        moves = z3.BoolVal(self.system.actions[index].party == party.name)
+        ceases = z3.And(live, z3.Not(after(live)))
+        here = [mistaken, z3.And(_UNFINISHED, z3.Or(moves, ceases)), after(relation.outgrown)]
+        if isinstance(lasting, Gripped):
+            here.append(z3.Not(after(formula(lasting.when, relation.before))))
+            here.append(after(self._waits_for_itself(party.name)))
+        return z3.Or(*here)
+
+    def _after(self, index: int) -> tuple[z3.BoolRef, Renaming]:
+        """Whether the action makes a mistake in `before`; what is said of the state after it."""
+        if index not in self._known_steps:
+            relation, action = self.relation, self.system.actions[index]
+            updated = relation.updated(action, relation.before)
+            mistaken = relation.outside(action, relation.before)
+            self._known_steps[index] = mistaken, Renaming((relation.before, updated))
+        return self._known_steps[index]
+
+    def _waits_for_itself(self, party: str) -> z3.BoolRef:
+        if party not in self._known_circles:
+            self._known_circles[party] = self._conditions.waits_for_itself(party)
+        return self._known_circles[party]
 
     def _goes_on(self, before: State, action: Action, after: State, name: str) -> bool:
         """The party takes the step, or is done by it."""

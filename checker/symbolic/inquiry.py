@@ -25,6 +25,8 @@ class Inquiry:
         """The places of the questions without an answer."""
         self.found: dict[Key, Schedule] = {}
         """The runs that say yes."""
+        self.depth = -1
+        """All runs of so many steps have been looked at."""
         self.steps_of_induction = 1
         """How many steps the longest proof of a no looks at."""
         self._escapes = Escapes(relation, deadline)

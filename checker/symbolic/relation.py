@@ -23,7 +23,7 @@ from mortmain.checker.symbolic.symbols import (
 )
 from mortmain.model.term.build import any_of
 from mortmain.model.term.inference import fits, sort_of
-from mortmain.model.term.nodes import Variable
+from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.transition.action import Action, Kind
 from mortmain.model.transition.system import State, TransitionSystem
 
@@ -42,6 +42,10 @@ class Relation:
         self.enabled = [formula(action.enabled, self.before) for action in system.actions]
         self.outgrown = formula(any_of(*(each.exceeded for each in system.limits)), self.before)
         """A limit of the model is exceeded: no step is taken from such a state."""
+
+    def all_of(self, terms: Iterable[Term]) -> z3.BoolRef:
+        """All of them are true of `before`."""
+        return z3.And(*(formula(each, self.before) for each in terms))
 
     def takes(self, index: int) -> z3.BoolRef:
         """The step is the action of that index."""

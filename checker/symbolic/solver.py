@@ -38,6 +38,10 @@ class Deadline:
         left = max(0.0, self.at - monotonic()) * share
         return Deadline(self.seconds, monotonic() + left)
 
+    def within(self, seconds: float) -> Deadline:
+        """An earlier deadline, after so many seconds if there are more."""
+        return Deadline(self.seconds, min(self.at, monotonic() + seconds))
+
     @property
     def left(self) -> float:
         """The seconds that are left; `GaveUp` if there are none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 
 import z3
@@ -20,6 +21,9 @@ from mortmain.checker.symbolic.solver import Solver
 from mortmain.checker.symbolic.symbols import aligned, at_most, integer
 from mortmain.model.transition.system import State
 
+Known = Callable[[int], z3.BoolRef]
+"""What is true, of the state `before`, of every state after so many steps."""
+
 
 class Unrolling:
     """The runs of a system that begin in an initial state and come to no state twice.
@@ -29,23 +33,23 @@ class Unrolling:
     """
 
     def __init__(
-        self, relation: Relation, solver: Solver, invariant: z3.BoolRef, *, anywhere: bool = False
+        self, relation: Relation, solver: Solver, known: Known, *, anywhere: bool = False
     ) -> None:
-        """`invariant` is known of every reachable state; a run may begin `anywhere` it allows."""
+        """`known` is true of what so many steps lead to; a run may begin `anywhere` it allows."""
         self.relation = relation
         self.system = relation.system
         self.solver = solver
         self._step = relation.step
         self._going: list[z3.BoolRef] = []
         self._start = z3.BitVec("start", 32)
-        self._invariant = invariant
+        self._known = known
         self.states: list[Valuation] = [valuation(self.system, "@0")]
         self.actions: list[z3.BitVecRef] = []
         self._killing = kills(self.system)
         self.kills: list[z3.BitVecRef] = [integer(0)]
         """How many kills there were until each depth."""
         if anywhere:
-            solver.require(self.at(0, invariant), self.at(0, relation.in_sorts(relation.before)))
+            solver.require(self.at(0, known(0)), self.at(0, relation.in_sorts(relation.before)))
         else:
             solver.require(self.at(0, relation.starts(self._start)))
 
@@ -72,7 +76,7 @@ class Unrolling:
         self.actions.append(action)
         self._going.append(z3.Bool(f"goes on@{depth}"))
         self.solver.require(z3.Implies(self._going[-1], renaming(self._step)))
-        self.solver.require(z3.Implies(self._going[-1], self.at(depth + 1, self._invariant)))
+        self.solver.require(z3.Implies(self._going[-1], self.at(depth + 1, self._known(depth + 1))))
         if self._killing:
             killed = renaming(self.relation.takes_one_of(self._killing))
             one_more, so_far = aligned(integer(depth + 1), self.kills[-1])

@@ -7,7 +7,6 @@ from random import Random
 
 from mortmain.model.term.build import any_of
 from mortmain.model.term.evaluate import evaluate
-from mortmain.model.term.nodes import Term
 from mortmain.model.term.sorts import contains
 from mortmain.model.transition.action import Action
 from mortmain.model.transition.system import State, TransitionSystem
@@ -20,7 +19,7 @@ class Walker:
         self.system = system
         self.random = random
         self._met: set[State] = set()
-        self._outgrown = any_of(*(each.exceeded for each in system.limits))
+        self._steps = Steps(system)
 
     def walk(self, start: Iterable[State], most: int) -> Iterator[State]:
         """States that can be reached from `start`, at most so many, and none met before."""
@@ -33,19 +32,27 @@ class Walker:
                 self._met.add(state)
                 most -= 1
                 yield state
-                waiting += steps(self.system, state, self._outgrown)
+                waiting += self._steps.after(state)
 
 
-def steps(system: TransitionSystem, state: State, outgrown: Term) -> Iterator[State]:
-    """Where the steps from `state` lead, but for those that leave a sort."""
-    valuation = system.valuation(state)
-    if evaluate(outgrown, valuation):
-        return
-    for action in system.actions:
-        if evaluate(action.enabled, valuation):
-            after = successor(system, state, action)
-            if after is not None:
-                yield after
+class Steps:
+    """The steps of a system, one state at a time."""
+
+    def __init__(self, system: TransitionSystem) -> None:
+        self.system = system
+        self._outgrown = any_of(*(each.exceeded for each in system.limits))
+        self._actions = [(each, each.enabled) for each in system.actions]
+
+    def after(self, state: State) -> Iterator[State]:
+        """Where the steps from `state` lead, but for those that leave a sort."""
+        valuation = self.system.valuation(state)
+        if evaluate(self._outgrown, valuation):
+            return
+        for action, enabled in self._actions:
+            if evaluate(enabled, valuation):
+                after = successor(self.system, state, action)
+                if after is not None:
+                    yield after
 
 
 def successor(system: TransitionSystem, state: State, action: Action) -> State | None:

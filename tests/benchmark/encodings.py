@@ -49,7 +49,7 @@ def bit_vectors(system: TransitionSystem, depth: int) -> Iterator[bool]:
     """As the engine asks: bit-vectors, made clauses at once."""
     relation = Relation(system)
     solver = Solver(Deadline.of(Budget(seconds=A_MINUTE)))
-    runs, bad = Unrolling(relation, solver, z3.BoolVal(True)), deadlock(system)
+    runs, bad = Unrolling(relation, solver, lambda _: z3.BoolVal(True)), deadlock(system)
     for steps in range(depth + 1):
         going = runs.run(steps)
         yield solver.model(*going, runs.at(steps, formula(bad, relation.before))) is not None

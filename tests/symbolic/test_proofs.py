@@ -64,6 +64,7 @@ def test_what_a_step_breaks_or_the_start_does_not_have_is_no_invariant():
 
 def test_without_an_invariant_induction_takes_more_steps(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(engine, "find_invariant", lambda relation, deadline: ())
+    monkeypatch.setattr(engine, "find_levels", lambda relation, deadline: None)
     verdict = ask(lock())
     assert isinstance(verdict, Holds)
     assert isinstance(verdict.how, Inductive)
@@ -72,6 +73,7 @@ def test_without_an_invariant_induction_takes_more_steps(monkeypatch: pytest.Mon
 
 def test_runs_that_all_end_need_no_induction(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(engine, "find_invariant", lambda relation, deadline: ())
+    monkeypatch.setattr(engine, "find_levels", lambda relation, deadline: None)
     monkeypatch.setattr(engine.Induction, "prove", lambda self, steps: None)
     verdict = ask(arrows("a -> b -> c; a -> c", done="c"))
     assert isinstance(verdict, Holds)
@@ -97,7 +99,7 @@ def test_unknown_is_a_reason_and_never_an_answer(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_interrupt_ends_in_what_was_found(monkeypatch: pytest.MonkeyPatch):
-    def interrupted(self: object, steps: int) -> None:
+    def interrupted(self: object, steps: int, share: float) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(engine.Induction, "prove", interrupted)
