@@ -138,7 +138,7 @@ LEFT_OUT: Mapping[str, str] = {
     "A4 what a finalizer of the last reference drops": "write it as `@native_finalizer`",
     "A5 the last clone of a sink says that the stream has ended": "a message like any other",
     "B1 microtasks": "what a frame does between two awaits is its event",
-    "B3 a kill that overtakes other control messages": "there is one kill and one pause at a time",
+    "B3 a kill that overtakes other control messages": "one kill at a time is on its way",
     "B4 a frame of an FFI callback swallows the kill": "nobody else's code runs inside of Dart's",
     "B6 a kill by the virtual machine itself reports nothing": "the process is on its way out",
     "B7 two isolates at the same address": "names are not used again",
