@@ -43,10 +43,16 @@ def on_disk(
 
 
 def without_return_points(verdict: Verdict) -> Verdict:
-    """The verdict as a search on disk gives it, where no point of no return is looked for."""
+    """The verdict as a search on disk gives it, where no point of no return is looked for.
+
+    What is sought and met nowhere was lost from the start, which needs no looking.
+    """
 
     def bare(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        return tuple(replace(each, no_return=None, alternative=None) for each in found)
+        return tuple(
+            replace(each, no_return=None, alternative=None) if each.states else each
+            for each in found
+        )
 
     if isinstance(verdict, Violated):
         verdict = replace(verdict, findings=bare(verdict.findings))
