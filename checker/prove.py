@@ -238,7 +238,7 @@ class _Asked:
         place = "" if span is None else f"{span.file}:{span.line}   {span.source.strip()}"
         usual = " ".join(["mortmain prove", report.subject.label, *sizes])
         how = SomeNumbers(self.counted, tried, str(reason), place, reason.help or usual)
-        undecided = Undecided(how, report.verdict.warnings)
+        undecided = Undecided(how, report.verdict.warnings, witnesses=report.verdict.witnesses)
         seconds = monotonic() - started
         return proof_of(replace(report, verdict=undecided, engine="views", seconds=seconds))
 

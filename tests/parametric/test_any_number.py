@@ -288,6 +288,9 @@ def test_a_run_that_is_asked_for_is_asked_of_each_number_by_itself():
     body = ONE_INSIDE + (
         "\n    @reachable\n    def busy(self) -> bool:\n        return self.inside == 1\n"
     )
-    how = undecided(bank(body))
+    proof = bank(body)
+    how = undecided(proof)
     assert how.reason == "`busy` asks for a run, which every number has or has not by itself"
     assert how.place.startswith("bank.py:")
+    assert [each.subject for each in proof.verdict.witnesses] == ["busy"]
+    assert "  reached  busy  after" in proof.to_text()
