@@ -21,7 +21,7 @@ from mortmain.checker.symbolic.scope import Scope
 from mortmain.checker.symbolic.whole_numbers import Remembered, encoded
 from mortmain.model.term import nodes, sorts
 from mortmain.model.term.inference import sort_of
-from mortmain.model.term.rewrite import children, variables
+from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.action import Action
 from mortmain.model.transition.party import Party
 from mortmain.model.transition.properties import Code
@@ -153,13 +153,13 @@ class Lasting:
             return z3.BoolVal(True), z3.BoolVal(False)
         here = nodes.Constant(name, queue.sort.element)  # type: ignore[union-attr]
         there = self._there.setdefault(place, nodes.Contains(queue, here))
-        # Others come behind it: only it can come anew.
+        # It may go, and others may come behind it; nothing else is known to be no further back.
         kept = (
             z3.Or(
                 z3.Not(self._of(there, states[each + 1])),
                 z3.And(
                     self._of(there, states[each]),
-                    not _may_come(name, dict(steps[each].updates)[queue]),
+                    _no_further_back(name, queue, dict(steps[each].updates)[queue]),
                 ),
             )
             for each in changed
@@ -178,9 +178,13 @@ class Lasting:
         return self._places[key]
 
 
-def _may_come(name: str, term: nodes.Term) -> bool:
-    """Whether somebody of that name may come to the queue that the term gives."""
+def _no_further_back(name: str, queue: nodes.Variable, term: nodes.Term) -> bool:
+    """Whether that name, if it is in the queue, is no further back in what the term gives."""
     match term:
-        case nodes.Append(_, nodes.Constant(value)) if value == name:
-            return True
-    return any(_may_come(name, each) for each in children(term))
+        case nodes.Tail(rest) | nodes.Without(rest):
+            return _no_further_back(name, queue, rest)
+        case nodes.Append(rest, nodes.Constant(value)):
+            return value != name and _no_further_back(name, queue, rest)
+        case nodes.IfThenElse(_, then, otherwise):
+            return all(_no_further_back(name, queue, each) for each in (then, otherwise))
+    return term == queue

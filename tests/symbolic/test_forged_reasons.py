@@ -8,10 +8,23 @@ import pytest
 
 from mortmain.checker.evidence.certificate import INDUCTION, STATES, claims_of, lasting_of
 from mortmain.checker.symbolic.dossier import Refused
+from mortmain.checker.symbolic.scope import Scope
 from mortmain.checker.symbolic.verify import verify
-from mortmain.model.term.build import FALSE, TRUE, equal, minus, number
+from mortmain.model.term.build import (
+    FALSE,
+    TRUE,
+    all_of,
+    any_of,
+    append,
+    constant,
+    equal,
+    head,
+    minus,
+    number,
+    tail,
+)
 from mortmain.model.term.nodes import Variable
-from mortmain.model.term.sorts import Range
+from mortmain.model.term.sorts import Enum, Range, Sequence
 from mortmain.model.transition.action import Kind
 from mortmain.model.transition.builder import Builder
 from mortmain.model.transition.party import Hold, Party, Resource
@@ -107,3 +120,37 @@ def test_who_goes_on_only_if_the_environment_likes_may_wait_for_ever() -> None:
         forged = {"claims": [*certificate["claims"], claim], "reasons": [row]}
         with pytest.raises(Refused, match=r"permanent-block ghost (may last|never lasts makes no)"):
             verify(certificate | forged, system)
+
+
+@pytest.mark.parametrize("name", ["ghost", "whoever is first"])
+def test_who_goes_to_the_end_of_the_queue_is_no_closer_to_its_front(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Scope, "check_place", lambda *_: None)
+    builder = Builder("circle")
+    queue = builder.variable(
+        "queue", Sequence(Enum("one", ("ghost", "other")), 2), initial=("ghost", "other")
+    )
+    count = builder.variable(COUNT.name, COUNT.sort, initial=1)
+    builder.add(LEFT)
+    wind = builder.party("wind", daemon=True)
+    for first, value in (("ghost", 0), ("other", 1)):
+        to_the_end = append(tail(queue), first if name == "ghost" else head(queue))
+        builder.action(
+            f"move {value}",
+            party=wind,
+            when=equal(head(queue), first),
+            then={queue: to_the_end, count: value},
+        )
+    builder.add(Resource("lock", holds=(ALWAYS,)))
+    system = builder.build()
+    certificate, claim = fields(INDUCTION, system), "orphaned-lock lock"
+    row = repr((claim, "ghost", (("ghost", "queue"), count), (("move 0",), ("move 1",))))
+    forged = {"claims": [*certificate["claims"], claim], "reasons": [*certificate["reasons"], row]}
+    states = [
+        all_of(equal(queue, constant(waiting, queue.sort)), equal(count, value))
+        for waiting, value in ((("ghost", "other"), 1), (("other", "ghost"), 0))
+    ]
+    forged["parts"] = [repr(any_of(*states))]
+    with pytest.raises(Refused, match="orphaned-lock lock may last"):
+        verify(certificate | forged, system)
