@@ -65,25 +65,28 @@ def certify(
             break
     else:
         return None
-    certificate = Certificate(
-        target=subject.label,
-        parameters=dict(subject.parameters),
-        kills=subject.kills,
-        system=fingerprint(system),
-        logic=logic_found,
-        claims=(
-            *claims_of(system, logic_found),
-            *dict.fromkeys(each.claim for each in found.reasons),
-        ),
-        parts=found.parts,
-        reasons=tuple(each.row for each in found.reasons),
-    )
-    try:
-        verify(read(certificate.as_text()), system)
-    except Refused:
-        # Some claim is wrong: what was found is a description of a system that is violated.
-        return None
-    return certificate
+    # A reason that no solver confirms in time is no reason to claim nothing at all.
+    for reasons in dict.fromkeys((found.reasons, ())):
+        certificate = Certificate(
+            target=subject.label,
+            parameters=dict(subject.parameters),
+            kills=subject.kills,
+            system=fingerprint(system),
+            logic=logic_found,
+            claims=(
+                *claims_of(system, logic_found),
+                *dict.fromkeys(each.claim for each in reasons),
+            ),
+            parts=found.parts,
+            reasons=tuple(each.row for each in reasons),
+        )
+        try:
+            verify(read(certificate.as_text()), system)
+            return certificate
+        except Refused:
+            continue
+    # Some claim is wrong: what was found is a description of a system that is violated.
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from mortmain.checker.certificate import certify, certify_any_number
-from mortmain.checker.evidence.certificate import INDUCTION, fingerprint
+from mortmain.checker.evidence.certificate import INDUCTION, claims_of, fingerprint
 from mortmain.checker.report.subject import Subject
 from mortmain.checker.symbolic.dossier import Refused, parsed, read
 from mortmain.checker.symbolic.verify import verify
@@ -276,3 +276,15 @@ def test_a_forged_reason_is_refused_where_somebody_is_blocked(any_number: dict[s
         case["system"] = fingerprint(system)
         with pytest.raises(Refused, match="may last for friend of clerk 0"):
             verify_any_number(certificate, family)
+
+
+def test_a_reason_that_nobody_can_confirm_costs_no_other_claim(monkeypatch: pytest.MonkeyPatch):
+    def in_doubt(fields: dict[str, Any], system: TransitionSystem) -> int:
+        if fields["reasons"]:
+            raise Refused("a solver does not know")
+        return verify(fields, system)
+
+    assert certify(SUBJECT, queue(), logic=INDUCTION).reasons
+    monkeypatch.setattr("mortmain.checker.certificate.verify", in_doubt)
+    certificate = certify(SUBJECT, queue(), logic=INDUCTION)
+    assert (certificate.reasons, certificate.claims) == ((), claims_of(queue(), INDUCTION))
