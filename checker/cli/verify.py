@@ -45,6 +45,7 @@ def command(file: Path, page: Page) -> int:
         obligations, about, claims = _checked(certificate)
     except Refused as reason:
         page.write(f"{page.ink.bad('REFUSED')}  {file}   {reason}")
+        page.write(f"  help     have it written again: mortmain prove SPEC --certificate {file}")
         return ExitCode.VIOLATED
     page.write(
         f"{page.ink.good('VERIFIED')}  {certificate['target']}"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from mortmain.checker.evidence.certificate import FAMILY, FORMAT, VERSION
+from mortmain.checker.evidence.certificate import FAMILY, FORMAT, LOGICS, VERSION
 from mortmain.model.term import nodes, sorts
 
 _WORDS = {
@@ -27,13 +27,15 @@ def read(text: str) -> dict[str, Any]:
     """The fields of a certificate; `Refused` if it is none, or of a version we do not know."""
     try:
         found = json.loads(text)
-    except ValueError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Refused(f"it is no complete JSON document: {wrong}") from wrong
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise Refused("it is no certificate of mortmain")
     if found.get("version") != VERSION:
         raise Refused(f"it has version {found.get('version')!r}; this verifier knows {VERSION}")
     _check_fields(found, {"target": str, "parameters": dict, "logic": str})
+    if found["logic"] not in (logics := (*LOGICS, FAMILY)):
+        raise Refused(f"its logic {found['logic']!r} is unknown: there is {', '.join(logics)}")
     if found["logic"] != FAMILY:
         _check_fields(found, _CASE)
         return found

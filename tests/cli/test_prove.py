@@ -81,6 +81,21 @@ def test_any_file_can_be_verified_and_most_are_refused(mortmain, here: Path) -> 
     assert ran.out.startswith("REFUSED  bank.py   it is no complete JSON document")
 
 
+def test_what_is_nested_without_end_is_refused_as_well(mortmain, here: Path) -> None:
+    (here / "deep.json").write_text("[" * 100_000, encoding="utf-8")
+    ran = mortmain("verify", "deep.json")
+    assert ran.out.startswith("REFUSED  deep.json   it is no complete JSON document")
+    assert ran.out.endswith("mortmain prove SPEC --certificate deep.json\n")
+
+
+def test_a_logic_that_nobody_knows_is_named(mortmain, here: Path) -> None:
+    assert mortmain("prove", "bank.py::AskFirst", "--certificate", "c.json").code == 0
+    fields = json.loads((here / "c.json").read_text(encoding="utf-8"))
+    (here / "c.json").write_text(json.dumps(fields | {"logic": "magic"}), encoding="utf-8")
+    ran = mortmain("verify", "c.json")
+    assert "its logic 'magic' is unknown: there is induction, states, family" in ran.out
+
+
 def test_several_specs_are_not_proved_at_once(mortmain) -> None:
     ran = mortmain("prove", "bank.py")
     assert ran.code == 2

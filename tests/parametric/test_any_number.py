@@ -137,7 +137,6 @@ def test_what_three_show_and_two_do_not_is_found_with_three():
         "TimeoutOnCallback",
         "NoGuardAcrossTheAwait",
         "FinalizerHookWithTombstone",
-        "FinalizerHookAndMessagesAreFinalized",
         "CallbackIsCancelled",
     ],
 )
@@ -145,6 +144,13 @@ def test_remedies_of_the_incident_hold_for_any_number_of_runners(name: str):
     how = by_name(f"mutex_stuck_after_kill::{name}").verdict.how
     assert isinstance(how, AnyNumber)
     assert how.counted == ("runners",)
+
+
+def test_a_post_that_asks_whether_anybody_is_left_is_about_everybody():
+    how = by_name("mutex_stuck_after_kill::FinalizerHookAndMessagesAreFinalized").verdict.how
+    assert isinstance(how, SomeNumbers)
+    assert how.reason.endswith("depends on several of those that are counted at once")
+    assert how.place.startswith("specs/bridge/mutex_stuck_after_kill.py:")
 
 
 def test_the_incident_needs_one_runner():
