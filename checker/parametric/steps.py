@@ -10,6 +10,7 @@ from mortmain.checker.parametric.family import SIZE, Family, names_in
 from mortmain.checker.parametric.meaning import of_action, of_term
 from mortmain.checker.parametric.names import Member
 from mortmain.checker.parametric.orders import check, looks_at_order
+from mortmain.checker.parametric.others import answered
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.model.diagnostic import Span
 from mortmain.model.term.build import all_of
@@ -46,22 +47,31 @@ class Condition:
 def steps(family: Family) -> tuple[Step, ...]:
     """Every step; `Uncountable` if one depends on more than one member and what all share."""
     found = []
-    for action in family.system.actions:
-        names = {action.party, *names_in(action.at), *names_in(action.guard)}
-        for variable, term in action.updates:
-            names |= {variable.name, *names_in(term)}
-        mentioned = family.mentioned(names)
-        by = _who(family, action, mentioned)
-        if by is None or by[1] == 0:
-            _check(family, action, by)
-            orders = set(looks_at_order(action.enabled, family.refers))
-            for _, term in action.updates:
-                orders |= looks_at_order(term, family.refers)
-            parameter = None if by is None else by[0]
-            alone = _alone_in(family, action.enabled, by)
-            others = bool(mentioned - {by})
-            found.append(Step(action, parameter, tuple(sorted(orders)), others, alone))
+    for action, by in answered(family, _once(family)):
+        _check(family, action, by)
+        orders = set(looks_at_order(action.enabled, family.refers))
+        for _, term in action.updates:
+            orders |= looks_at_order(term, family.refers)
+        parameter = None if by is None else by[0]
+        alone = _alone_in(family, action.enabled, by)
+        others = bool(_mentioned(family, action) - {by})
+        found.append(Step(action, parameter, tuple(sorted(orders)), others, alone))
     return tuple(found)
+
+
+def _once(family: Family) -> Iterator[tuple[Action, Member | None]]:
+    """The actions of the member 0 and of nobody, as those of others are like these."""
+    for action in family.system.actions:
+        by = _who(family, action, _mentioned(family, action))
+        if by is None or by[1] == 0:
+            yield action, by
+
+
+def _mentioned(family: Family, action: Action) -> set[Member]:
+    names = {action.party, *names_in(action.at), *names_in(action.guard)}
+    for variable, term in action.updates:
+        names |= {variable.name, *names_in(term)}
+    return family.mentioned(names)
 
 
 def _alone_in(family: Family, guard: Term, by: Member | None) -> Term:
