@@ -163,8 +163,10 @@ SAFE = (
     "NobodyIsKilled",
     "TimeoutOnCallback",
     "FinalizerHookWithTombstone",
-    "FinalizerHookAndMessagesAreFinalized",
     "ExitListenerWithTombstone",
+)
+SAFE_WHILE_ANYBODY_IS_LEFT = (
+    "FinalizerHookAndMessagesAreFinalized",
     "ExitListenerAndMessagesAreFinalized",
 )
 
@@ -173,6 +175,15 @@ SAFE = (
 def test_in_a_sound_variant_the_lock_can_always_become_free(name: str) -> None:
     all_runs = runs(name)
     assert all(all_runs.can_still(state, db__owner="nobody") for state in all_runs.steps)
+
+
+@pytest.mark.parametrize("name", SAFE_WHILE_ANYBODY_IS_LEFT)
+def test_a_post_to_nowhere_is_lost_once_the_app_is_over_too(name: str) -> None:
+    all_runs = runs(name)
+    lost = [each for each in all_runs.steps if not all_runs.can_still(each, db__owner="nobody")]
+    phases = all_runs.values(lost, "runner.phase", "app.phase")
+    assert ("dead", "dead") in phases
+    assert not any("alive" in each for each in phases)
 
 
 def test_a_timeout_on_the_callback_lets_it_overlap_with_the_next_holder() -> None:
