@@ -7,12 +7,13 @@ variables that can never lead to one.  So no engine knows of a selection.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from mortmain.checker.evidence.verdict import Finding, Holds, Undecided, Verdict, Violated, Whole
+from mortmain.checker.reduction.slicing import cone_of_influence
 from mortmain.model.term.build import FALSE
-from mortmain.model.term.nodes import Term, Variable
+from mortmain.model.term.nodes import Variable
 from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.action import Action
 from mortmain.model.transition.properties import Code
@@ -49,7 +50,7 @@ def focused(system: TransitionSystem, selected: Codes) -> TransitionSystem:
         return system
     properties = tuple(each for each in system.properties if each.code in selected)
     terms = (*(each.bad for each in properties), *(each.exceeded for each in system.limits))
-    needed = _leading_to({each for term in terms for each in variables(term)}, system.actions)
+    needed = cone_of_influence({each for term in terms for each in variables(term)}, system.actions)
     places = [i for i, variable in enumerate(system.variables) if variable in needed]
     return replace(
         system,
@@ -88,33 +89,12 @@ def looked_for(selected: Codes) -> str:
     return f"only {listed} {'was' if len(names) == 1 else 'were'} looked for"
 
 
-def _leading_to(wanted: set[Variable], actions: Sequence[Action]) -> set[Variable]:
-    """The variables that decide the values of those that are wanted."""
-    needed = set(wanted)
-    while True:
-        more = {
-            each
-            for action in actions
-            for term in _deciding(needed, action)
-            for each in variables(term)
-        }
-        if more <= needed:
-            return needed
-        needed |= more
-
-
 def _for(needed: set[Variable], action: Action) -> Action:
     """The action as far as it sets what is needed; never taken if that is nothing."""
     updates = tuple((to, value) for to, value in action.updates if to in needed)
     if not updates:
         return replace(action, at=FALSE, guard=FALSE, updates=())
     return replace(action, updates=updates)
-
-
-def _deciding(needed: set[Variable], action: Action) -> tuple[Term, ...]:
-    """What decides whether the action is taken, and what it then gives to what is needed."""
-    values = tuple(value for to, value in action.updates if to in needed)
-    return (action.at, action.guard, *values) if values else ()
 
 
 def _chosen(findings: Iterable[Finding], selected: Codes) -> tuple[Finding, ...]:

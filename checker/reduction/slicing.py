@@ -6,13 +6,14 @@ another that matters does: the cone of influence, as in Weiser, Program slicing,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mortmain.model.term.build import FALSE
 from mortmain.model.term.inference import fits, sort_of
 from mortmain.model.term.nodes import Term, Variable
 from mortmain.model.term.rewrite import variables
+from mortmain.model.transition.action import Action
 from mortmain.model.transition.system import TransitionSystem
 
 
@@ -71,17 +72,28 @@ def _needed(system: TransitionSystem) -> set[Variable]:
     needed = {each for term in _deciding(system) for each in variables(term)}
     for action in system.actions:
         needed |= {to for to, value in action.updates if not fits(sort_of(value), to.sort)}
+    return cone_of_influence(needed, system.actions)
+
+
+def cone_of_influence(wanted: set[Variable], actions: Sequence[Action]) -> set[Variable]:
+    """The variables that are wanted, and all that decide when and how one of them is set."""
+    needed = set(wanted)
     while True:
         more = {
             each
-            for action in system.actions
-            for to, value in action.updates
-            if to in needed
-            for each in variables(value)
+            for action in actions
+            for term in _deciding_of(needed, action)
+            for each in variables(term)
         }
         if more <= needed:
             return needed
         needed |= more
+
+
+def _deciding_of(needed: set[Variable], action: Action) -> tuple[Term, ...]:
+    """What decides whether the action is taken, and what it then gives to what is needed."""
+    values = tuple(value for to, value in action.updates if to in needed)
+    return (action.at, action.guard, *values) if values else ()
 
 
 def _deciding(system: TransitionSystem) -> Iterator[Term]:
