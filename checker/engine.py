@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mortmain.checker.evidence.vacuity import Vacuity
-from mortmain.checker.evidence.verdict import Verdict
+from mortmain.checker.evidence.verdict import Spent, Verdict
 from mortmain.model.transition.system import TransitionSystem
 
 
@@ -21,6 +21,18 @@ class Budget:
     states: int = 2_000_000
     memory: int | None = None
     """Bytes, of the whole process; by default what the machine has left."""
+
+    def how_to_raise(self, spent: Spent) -> str:
+        """What gives a search that has spent it more."""
+        match spent:
+            case Spent.STATES:
+                return f"raise the number of states with `--max-states {10 * self.states}`"
+            case Spent.MEMORY:
+                return "give it more memory with `--memory`, or make the system smaller"
+            case Spent.SECONDS:
+                return f"give it more time with `--timeout {10 * (self.seconds or 1):g}`"
+            case _:
+                return "run it again and let it finish"
 
 
 USUAL = Budget()

@@ -57,7 +57,7 @@ def breadth_first(
         len(graph.states),
         len(graph.targets),
         graph.depth,
-        _help(spent, within) if spent else _first_exceeded(graph, outgrown).help,
+        within.how_to_raise(spent) if spent else _first_exceeded(graph, outgrown).help,
     )
 
 
@@ -100,18 +100,6 @@ class _Watch:
             frontier=len(visited.states) - len(visited.rows),
             seconds=now - self.started,
         )
-
-
-def _help(spent: Spent, within: Budget) -> str:
-    match spent:
-        case Spent.STATES:
-            return f"raise the number of states with `--max-states {10 * within.states}`"
-        case Spent.MEMORY:
-            return "give it more memory with `--memory`, or make the system smaller"
-        case Spent.SECONDS:
-            return f"give it more time with `--timeout {10 * (within.seconds or 1):g}`"
-        case _:
-            return "run it again and let it finish"
 
 
 def _first_exceeded(graph: StateGraph, outgrown: list[int]) -> Limit:

@@ -21,7 +21,7 @@ from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.partition import Partition
 from mortmain.checker.native.program import Program
 from mortmain.checker.native.room import Room, room_for
-from mortmain.checker.native.watch import Shrinking, Watch, help_for
+from mortmain.checker.native.watch import Shrinking, Watch
 from mortmain.model.transition.action import Kind
 
 CHUNK = 1 << 14
@@ -256,7 +256,7 @@ class Search:
         )
 
     def _help(self, spent: Spent) -> str:
-        more = help_for(spent, self.within)
+        more = self.within.how_to_raise(spent)
         if not self._keep:
             return more
         how = f", and go on with `--resume {self._keep.keeper.folder}`"

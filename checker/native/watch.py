@@ -86,16 +86,3 @@ class Told:
                     doing=f"{doing}: {100 * part:.0f} %",
                 )
             )
-
-
-def help_for(spent: Spent, within: Budget) -> str:
-    """Which flag to raise."""
-    match spent:
-        case Spent.STATES:
-            return f"raise the number of states with `--max-states {10 * within.states}`"
-        case Spent.MEMORY:
-            return "give it more memory with `--memory`, or make the system smaller"
-        case Spent.SECONDS:
-            return f"give it more time with `--timeout {10 * (within.seconds or 1):g}`"
-        case _:
-            return "run it again and let it finish"

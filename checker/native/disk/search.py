@@ -25,7 +25,7 @@ from mortmain.checker.native.partition import Unfit
 from mortmain.checker.native.program import Program
 from mortmain.checker.native.room import Room
 from mortmain.checker.native.search import Level
-from mortmain.checker.native.watch import Shrinking, Watch, help_for
+from mortmain.checker.native.watch import Shrinking, Watch
 from mortmain.model.transition.action import Kind
 from mortmain.model.transition.system import State
 
@@ -213,7 +213,7 @@ class DiskSearch:
             more = f"give it a folder with more room with `--disk` ({self._why})"
             return Cut(Spent.DISK, states, transitions, depth, more)
         if self.spent:
-            return Cut(self.spent, states, transitions, depth, help_for(self.spent, self.within))
+            return Cut(self.spent, states, transitions, depth, self.within.how_to_raise(self.spent))
         if limits:
             first = next(
                 limit for i, limit in enumerate(self.program.system.limits) if limits >> i & 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mortmain.model.domain.future import Future
 from mortmain.model.domain.operation import Operation
@@ -15,7 +15,7 @@ from mortmain.model.domain.thread import Thread
 from mortmain.model.language.bodies.blocking import check_sent, check_timed
 from mortmain.model.language.bodies.context import Context
 from mortmain.model.language.bodies.exits import way_out
-from mortmain.model.language.bodies.scopes import Cancel, Deadline, Elapsed, Exit, deadlines
+from mortmain.model.language.bodies.scopes import Cancel, Elapsed, Exit, deadlines
 from mortmain.model.term.build import TRUE, equal
 from mortmain.model.term.nodes import Term
 from mortmain.model.transition.action import Kind
@@ -42,36 +42,31 @@ def cancellable(
     """
     actor = context.draft.actor
     dropped = drop or Operation()
+    ways = (dropped,) if drop_when_ready is None else (dropped, drop_when_ready)
+    wait = _Wait(waiting, ways, node, context)
     if isinstance(actor, Thread):
         check_timed(node, context)
         if actor.killable == "cancel":
-            for way in [dropped] if drop_when_ready is None else [dropped, drop_when_ready]:
-                gone = Operation("is cancelled", kind=Kind.KILL)
-                _cut(waiting, gone, way, Cancel(), node, context)
+            wait.is_cut(Operation("is cancelled", kind=Kind.KILL))
         return
     if not isinstance(actor, Task | Future):
         return
     check_sent(node, context)
-    ways = [dropped] if drop_when_ready is None else [dropped, drop_when_ready]
     for deadline in deadlines(context.scope):
         fired = Operation("times out", elapses, kind=Kind.TIMEOUT, once=elapses_once)
-        _elapsed(waiting, fired, ways, deadline, node, context)
+        wait.times_out(fired, Elapsed(deadline))
     if isinstance(actor, Future):
         for way in ways:
             gone = Operation(way.text or "is dropped", actor.is_dropped(), actor.occupy())
-            _cut(waiting, gone, way, Cancel(), node, context)
+            wait.ends(gone, way, Cancel())
         return
-    task = actor
-    if task.blocks and begun:
+    if actor.blocks and begun:
         return
-    for way in ways:
-        if task.heeds_aborts:
-            text = "is aborted" if task.abortable else "is dropped with its runtime"
-            aborted = Operation(text, guard=equal(task.aborted, TRUE))
-            _cut(waiting, aborted, way, Cancel(), node, context)
-        if task.name in context.machine.killables:
-            killed = Operation(text="is aborted", kind=Kind.KILL)
-            _cut(waiting, killed, way, Cancel(), node, context)
+    if actor.heeds_aborts:
+        text = "is aborted" if actor.abortable else "is dropped with its runtime"
+        wait.is_cut(Operation(text, guard=equal(actor.aborted, TRUE)))
+    if actor.name in context.machine.killables:
+        wait.is_cut(Operation(text="is aborted", kind=Kind.KILL))
 
 
 def suspended(at: Location, context: Context) -> Location:
@@ -87,89 +82,66 @@ def suspended(at: Location, context: Context) -> Location:
     return draft.step(waiting, actor.yields(), waiting, proceeds=True)
 
 
-def _elapsed(
-    waiting: Location,
-    fired: Operation,
-    ways: list[Operation],
-    deadline: Deadline,
-    node: ast.AST,
-    context: Context,
-) -> None:
-    """A timer fires after the poll of what is inside, which is then dropped as it is by then.
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """A place where an actor waits, and the `ways` in which what it waits for is dropped."""
 
-    In between another thread may have made it ready; where that matters, `ways` has two.
-    """
-    if not any(way.updates or way.later for way in ways[1:]):
-        for poll in _polls(context):
-            _cut(waiting, fired, ways[0], Elapsed(deadline), node, context, **poll)
-    elif isinstance(context.draft.actor, Task) and not isinstance(
-        context.draft.actor, SharedFuture
-    ):
-        _fires_and_drops(waiting, fired, ways, deadline, node, context)
-    else:
-        _fires_then_drops(waiting, fired, ways, deadline, node, context)
+    at: Location
+    ways: tuple[Operation, ...]
+    node: ast.AST
+    context: Context
 
+    def is_cut(self, cut: Operation) -> None:
+        """Somebody else ends the wait, whether or not what was waited for is ready."""
+        for way in self.ways:
+            self.ends(cut, way, Cancel())
 
-def _fires_and_drops(
-    waiting: Location,
-    fired: Operation,
-    ways: list[Operation],
-    deadline: Deadline,
-    node: ast.AST,
-    context: Context,
-) -> None:
-    """Both in one step; `mortmain.model.lowering.atomicity` says why that is all."""
-    for way, text in zip(ways, (fired.text, f"{fired.text}, {ways[-1].text}"), strict=True):
-        dropped = replace(fired, text=text, guard=TRUE, once=())
-        for poll in _polls(context):
-            _cut(waiting, dropped, way, Elapsed(deadline), node, context, **poll)
+    def times_out(self, fired: Operation, elapsed: Elapsed) -> None:
+        """A timer fires after the poll of what is inside, which is dropped as it is by then.
 
+        In between another thread may have made it ready; where that matters, there are two ways.
+        """
+        actor = self.context.draft.actor
+        if not any(way.updates or way.later for way in self.ways[1:]):
+            for poll in self._polls():
+                self.ends(fired, self.ways[0], elapsed, **poll)
+        elif isinstance(actor, Task) and not isinstance(actor, SharedFuture):
+            self._fires_and_drops(fired, elapsed)
+        else:
+            self._fires_then_drops(fired, elapsed)
 
-def _fires_then_drops(
-    waiting: Location,
-    fired: Operation,
-    ways: list[Operation],
-    deadline: Deadline,
-    node: ast.AST,
-    context: Context,
-) -> None:
-    """One after the other, in the same poll."""
-    draft, span = context.draft, context.span(node)
-    expired = draft.fresh()
-    for poll in _polls(context):
-        draft.step(waiting, fired, expired, span=span, **poll)
-    for way in ways:
-        draft.step(expired, way, way_out(Elapsed(deadline), context), span=span)
+    def _fires_and_drops(self, fired: Operation, elapsed: Elapsed) -> None:
+        """Both in one step; `mortmain.model.lowering.atomicity` says why that is all."""
+        texts = (fired.text, f"{fired.text}, {self.ways[-1].text}")
+        for way, text in zip(self.ways, texts, strict=True):
+            dropped = replace(fired, text=text, guard=TRUE, once=())
+            for poll in self._polls():
+                self.ends(dropped, way, elapsed, **poll)
 
+    def _fires_then_drops(self, fired: Operation, elapsed: Elapsed) -> None:
+        """One after the other, in the same poll."""
+        draft, span = self.context.draft, self.context.span(self.node)
+        expired = draft.fresh()
+        for poll in self._polls():
+            draft.step(self.at, fired, expired, span=span, **poll)
+        for way in self.ways:
+            draft.step(expired, way, way_out(elapsed, self.context), span=span)
 
-def _polls(context: Context) -> list[dict[str, bool]]:
-    """In which polls a timer is looked at: of a future it may be the one that is under way."""
-    if isinstance(context.draft.actor, Task):
-        return [{"fires": True}]
-    return [{"resumes": True}, {"proceeds": True}]
+    def _polls(self) -> list[dict[str, bool]]:
+        """In which polls a timer is looked at: of a future it may be the one that is under way."""
+        if isinstance(self.context.draft.actor, Task):
+            return [{"fires": True}]
+        return [{"resumes": True}, {"proceeds": True}]
 
-
-def _cut(
-    waiting: Location,
-    cut: Operation,
-    drop: Operation,
-    exit: Exit,
-    node: ast.AST,
-    context: Context,
-    *,
-    resumes: bool = False,
-    proceeds: bool = False,
-    fires: bool = False,
-) -> None:
-    both = cut.when(drop.guard).then(drop.updates)
-    operation = replace(both, text=cut.text or drop.text, later=(*cut.later, *drop.later))
-    context.draft.step(
-        waiting,
-        operation,
-        way_out(exit, context),
-        span=context.span(node),
-        resumes=resumes,
-        forced=not (resumes or proceeds or fires),
-        proceeds=proceeds,
-        fires=fires,
-    )
+    def ends(self, cut: Operation, drop: Operation, exit: Exit, **poll: bool) -> None:
+        """The wait ends with this `cut`, and what was waited for with `drop`."""
+        both = cut.when(drop.guard).then(drop.updates)
+        operation = replace(both, text=cut.text or drop.text, later=(*cut.later, *drop.later))
+        self.context.draft.step(
+            self.at,
+            operation,
+            way_out(exit, self.context),
+            span=self.context.span(self.node),
+            forced=not poll,
+            **poll,
+        )
