@@ -57,16 +57,14 @@ def command(file: Path, page: Page) -> int:
 
 def _checked(certificate: dict[str, Any]) -> tuple[int, str, list[str]]:
     """How many obligations there are, what they are about, and what they rule out."""
+    definition = _definition(certificate)
     if certificate["logic"] != FAMILY:
-        return (
-            verify(certificate, _system(certificate)),
-            certificate["logic"],
-            certificate["claims"],
-        )
+        obligations = verify(certificate, _system(certificate, definition))
+        return obligations, certificate["logic"], certificate["claims"]
     counted = certificate["counted"]
     for parameter in counted:
-        refuse_unless_counting(_definition(certificate), parameter)
-    obligations = verify_any_number(certificate, partial(_system, certificate))
+        refuse_unless_counting(definition, parameter)
+    obligations = verify_any_number(certificate, partial(_system, certificate, definition))
     nobody_alone = next(each for each in certificate["cases"] if not each["alone"])
     told = " and ".join(f"`{each}`" for each in counted)
     return obligations, f"for any number of {told}", nobody_alone["claims"]
@@ -88,14 +86,14 @@ def _definition(certificate: dict[str, Any]) -> Definition:
 
 
 def _system(
-    certificate: dict[str, Any], sizes: Mapping[str, int] | None = None
+    certificate: dict[str, Any], definition: Definition, sizes: Mapping[str, int] | None = None
 ) -> TransitionSystem:
-    """The system of the spec that the certificate names, of that size."""
+    """The system of that spec with the parameters of the certificate, of that size."""
     kills = certificate.get("kills")
     chosen = kills if isinstance(kills, int) else None
     values = {**certificate["parameters"], **(sizes or {})}
     try:
-        return prepared(_definition(certificate), kills=chosen, parameters=values)[1]
+        return prepared(definition, kills=chosen, parameters=values)[1]
     except SpecError as wrong:
         raise _unreadable(wrong) from wrong
 

@@ -11,6 +11,8 @@ from mortmain.checker.symbolic.smtlib import second_opinion
 
 SECONDS = 60
 """What a single obligation may take."""
+SENSELESS = (z3.Z3Exception, TypeError, AttributeError, ValueError, LookupError, ArithmeticError)
+"""What comes of reading a term whose parts are not what they have to be."""
 
 
 def impossible(failure: str, *formulas: Any) -> None:

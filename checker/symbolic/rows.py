@@ -13,8 +13,10 @@ from typing import Any
 
 import z3
 
+from mortmain.checker.symbolic.connectives import conjunction, disjunction
 from mortmain.checker.symbolic.dossier import Refused
 from mortmain.checker.symbolic.members import Member, Members
+from mortmain.checker.symbolic.obligation import SENSELESS
 from mortmain.checker.symbolic.whole_numbers import constant, encoded, equal
 from mortmain.model.term import nodes, sorts
 from mortmain.model.term.build import TRUE, number
@@ -36,14 +38,14 @@ class Rows:
         self.variables = {each.name: each for each in system.variables}
         self.queues = [each for each in system.variables if members.is_queue(each)]
         self._columns: dict[str, dict[str, tuple[Any, Any]]] = {x: {} for x, _ in members.names}
-        every: dict[str, list[Any]] = {kind: [] for kind in self._columns}
+        every: dict[str, list[tuple[str, ...]]] = {kind: [] for kind in self._columns}
         for row in rows:
             match row:
                 case (str(kind), tuple(columns)) if kind in every:
-                    every[kind].append(z3.And(*(self._standing_for(kind, x) for x in columns)))
+                    every[kind].append(tuple([self._standing_for(kind, x) for x in columns]))
                 case _:
                     raise Refused(f"a part of it is no row: {str(row)[:60]}")
-        self._shapes = {kind: z3.Or(*ands) for kind, ands in every.items()}
+        self._shapes = {kind: self._one_of(kind, tuple(every[kind]), {}) for kind in every}
 
     def true_of(self, member: Member, at: At) -> Any:
         """Whether one of the rows of its kind is true of the member."""
@@ -53,32 +55,47 @@ class Rows:
         )
         return z3.substitute(self._shapes[member[0]], *meant)
 
-    def _standing_for(self, kind: str, column: Any) -> Any:
-        """What stands for a column, which many rows have, until it is said of somebody."""
-        known = self._columns[kind]
-        if repr(column) not in known:
-            known[repr(column)] = column, z3.Bool(f"{kind} {len(known)}")
-        return known[repr(column)][1]
+    def _standing_for(self, kind: str, column: Any) -> str:
+        """The name of what stands for a column, which many rows have, until it is said of
+        somebody."""
+        known, name = self._columns[kind], repr(column)
+        if name not in known:
+            known[name] = column, z3.Bool(f"{kind} {len(known)}")
+        return name
+
+    def _one_of(self, kind: str, rows: tuple[tuple[str, ...], ...], known: dict[Any, Any]) -> Any:
+        """Whether one of the rows is true: what many begin or end with is said once, as in a
+        decision diagram."""
+        if rows not in known:
+            rests: dict[str, list[tuple[str, ...]]] = {}
+            for row in filter(None, rows):
+                rests.setdefault(row[0], []).append(row[1:])
+            ways = [
+                conjunction(self._columns[kind][first][1], self._one_of(kind, tuple(each), known))
+                for first, each in rests.items()
+            ]
+            known[rows] = disjunction(*ways, z3.BoolVal(() in rows))
+        return known[rows]
 
     def told(self, member: Member, at: At) -> Any:
         """Whether a shared place names the member, or it is first in a queue."""
         shared = filter(self.members.refers, self.variables.values())
-        return z3.Or(*(self.told_by(each, member, at) for each in shared))
+        return disjunction(*(self.told_by(each, member, at) for each in shared))
 
     def told_by(self, variable: nodes.Variable, member: Member, at: At) -> Any:
         """Whether that place names the member, or it is first in that queue."""
         it, names = at[variable.name], self._values(variable, self.members.names[member])
         if variable not in self.queues:
-            return z3.Or(*(it == x for x in names))
+            return disjunction(*(it == x for x in names))
         length, slots = it
-        return z3.And(length > 0, z3.Or(*(slots[0] == x for x in names)))
+        return conjunction(length > 0, disjunction(*(slots[0] == x for x in names)))
 
     def nobody_twice(self, at: At) -> Iterator[Any]:
         """Nobody is twice in a queue."""
         for queue in self.queues:
             length, slots = at[queue.name]
             for one, other in combinations(range(len(slots)), 2):
-                yield z3.Or(other >= length, slots[one] != slots[other])
+                yield disjunction(other >= length, slots[one] != slots[other])
 
     def unfounded(self, at: At) -> Any:
         """Something is decided by who is first in a queue in which nobody is."""
@@ -87,8 +104,8 @@ class Rows:
             strict = transform(term, self._strict)
             if strict != term:
                 differs = z3.Not(equal(encoded(term, at), encoded(strict, at)))
-                found.append(z3.And(encoded(when, at), differs))
-        return z3.Or(*found)
+                found.append(conjunction(encoded(when, at), differs))
+        return disjunction(*found)
 
     def _strict(self, part: nodes.Term) -> nodes.Term:
         """Where nobody is in a queue, nobody who has a name is first."""
@@ -103,7 +120,7 @@ class Rows:
     def _column(self, column: Any, member: Member, at: At) -> Any:
         try:
             return self._read(column, member, at)
-        except (TypeError, ValueError, KeyError, AttributeError, z3.Z3Exception) as wrong:
+        except SENSELESS as wrong:
             raise Refused(f"a row of it makes no sense: {str(column)[:60]}") from wrong
 
     def _read(self, column: Any, member: Member, at: At) -> Any:
@@ -114,12 +131,12 @@ class Rows:
                 raise Refused(f"`{what[1]}` is no queue")
             element = nodes.Constant(name, queue.sort.element)  # type: ignore[union-attr]
             there = encoded(nodes.Contains(queue, element), at)
-            return z3.Or(*(there == z3.BoolVal(bool(each)) for each in allowed))
+            return disjunction(*(there == z3.BoolVal(bool(each)) for each in allowed))
         variable = self.variables[self._own(what, member)]
         if variable in self.queues:
             raise Refused(f"it says all of the queue `{what}`")
         values = [x for each in allowed for x in self._meant(each, member, variable)]
-        return z3.Or(*(equal(at[variable.name], constant(x, variable.sort)) for x in values))
+        return disjunction(*(equal(at[variable.name], constant(x, variable.sort)) for x in values))
 
     def _meant(self, value: Any, member: Member, variable: nodes.Variable) -> list[Any]:
         """The values that a row means by one."""

@@ -19,8 +19,9 @@ from mortmain.checker.evidence.certificate import (
     fingerprint,
     lasting_of,
 )
+from mortmain.checker.symbolic.connectives import conjunction
 from mortmain.checker.symbolic.dossier import Refused, parsed
-from mortmain.checker.symbolic.obligation import impossible
+from mortmain.checker.symbolic.obligation import SENSELESS, impossible
 from mortmain.checker.symbolic.scope import Scope
 from mortmain.checker.symbolic.verify_lasting import Lasting
 from mortmain.checker.symbolic.whole_numbers import anything, encoded, legal
@@ -162,7 +163,7 @@ def _by_induction(parts: list[Any], system: TransitionSystem, all_: dict[str, An
     for part in parts:
         try:
             fine = variables(part) <= declared and sort_of(part) == sorts.BOOLEAN
-        except (TypeError, AttributeError, KeyError) as wrong:
+        except SENSELESS as wrong:
             raise Refused(f"a part of it is no term: {wrong}") from wrong
         if not fine:
             raise Refused("a part of it is not true or false, or not about this system")
@@ -173,15 +174,17 @@ def _by_induction(parts: list[Any], system: TransitionSystem, all_: dict[str, An
             if not all(evaluate(part, system.valuation(state)) for part in parts):
                 raise Refused(f"a part of it is not true in the initial state {number}")
         known += [encoded(part, before) for part in parts]
-        z3.And(*known)
-    except (z3.Z3Exception, TypeError, ValueError, KeyError, ArithmeticError) as wrong:
+        conjunction(*known)
+    except SENSELESS as wrong:
         raise Refused(f"a part of it makes no sense: {wrong}") from wrong
     for action in system.actions:
         update = {each.name: encoded(term, before) for each, term in action.updates}
         fitting = [legal(update[each.name], each.sort) for each, _ in action.updates]
         kept = [encoded(part, before | update) for part in parts]
         taken = encoded(action.enabled, before)
-        impossible(f"`{action.name}` breaks it", *known, taken, z3.Not(z3.And(*fitting, *kept)))
+        impossible(
+            f"`{action.name}` breaks it", *known, taken, z3.Not(conjunction(*fitting, *kept))
+        )
     for claim, bad in zip(claims_of(system, INDUCTION), _bad(system), strict=True):
         impossible(f"it does not rule out {claim}", *known, encoded(bad, before))
     lasting = Lasting(system, before, known, Scope()).check(all_["claims"], all_["reasons"])

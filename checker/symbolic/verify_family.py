@@ -17,6 +17,7 @@ import z3
 
 from mortmain.checker.evidence.certificate import FAMILY, claims_of, fingerprint
 from mortmain.checker.symbolic.alike import check_alike
+from mortmain.checker.symbolic.connectives import conjunction, disjunction
 from mortmain.checker.symbolic.dossier import Refused, parsed
 from mortmain.checker.symbolic.family_scope import FamilyScope
 from mortmain.checker.symbolic.kept import alternatives
@@ -136,7 +137,7 @@ class _Family:
             for pair in zip(_flat(it), _flat(new.get(name, self.before[name])), strict=False)
         ]
         fits = (legal(new[each.name], each.sort) for each, _ in action.updates)
-        wrong = z3.Not(z3.And(*fits, z3.substitute(self.kept, *pairs)))
+        wrong = z3.Not(conjunction(*fits, z3.substitute(self.kept, *pairs)))
         known = [*self.known, *(self.others if self._asks_for_others(action) else ())]
         impossible(f"`{action.name}` breaks it", *known, self._of(action.enabled), wrong)
 
@@ -163,22 +164,24 @@ class _Family:
                 raise Refused("what it rules out is about more than two members")
             if who <= set(self.seen):
                 chosen.append(self._of(each))
-        return z3.Or(*chosen)
+        return disjunction(*chosen)
 
     def _deadlock(self) -> Iterator[Any]:
         """Somebody is left, and nobody can move who is seen, named or first."""
-        yield z3.Or(*(self._some(each.live) for each in self.system.parties if each.expected))
+        yield disjunction(*(self._some(each.live) for each in self.system.parties if each.expected))
         for action in self.system.actions:
             if action.kind.dependable:
                 who = self.members.read_by(action.enabled) - set(self.seen)
                 yield z3.Implies(
-                    z3.And(*(self.rows.told(each, self.before) for each in who)),
+                    conjunction(*(self.rows.told(each, self.before) for each in who)),
                     z3.Not(self._of(action.enabled)),
                 )
 
     def _everybody(self, at: At) -> Any:
         """Each who is seen is in a row, and nobody is twice in a queue."""
-        return z3.And(*self.rows.nobody_twice(at), *(self.rows.true_of(x, at) for x in self.seen))
+        return conjunction(
+            *self.rows.nobody_twice(at), *(self.rows.true_of(x, at) for x in self.seen)
+        )
 
     def _of(self, term: nodes.Term) -> Any:
         return encoded(term, self.before)

@@ -15,8 +15,9 @@ from typing import Any
 
 import z3
 
+from mortmain.checker.symbolic.connectives import conjunction, disjunction
 from mortmain.checker.symbolic.dossier import Refused, parsed
-from mortmain.checker.symbolic.obligation import impossible
+from mortmain.checker.symbolic.obligation import SENSELESS, impossible
 from mortmain.checker.symbolic.scope import Scope
 from mortmain.checker.symbolic.whole_numbers import Remembered, encoded
 from mortmain.model.term import nodes, sorts
@@ -88,9 +89,9 @@ class Lasting:
         assumed = self.scope.assumed(party, (when, party.live, party.abandoned))
         try:
             ends = [self._leads_on(party, when, ranking, each) for each in ways]
-        except (TypeError, ValueError, LookupError, AttributeError, z3.Z3Exception) as wrong:
+        except SENSELESS as wrong:
             raise Refused(f"the reason why {about[0]} never lasts makes no sense") from wrong
-        start, none = self._of(when, self.before), z3.Not(z3.Or(*ends))
+        start, none = self._of(when, self.before), z3.Not(disjunction(*ends))
         impossible(f"{about[0]} may last for {about[1]}", *self.known, *assumed, start, none)
 
     def _leads_on(self, party: Party, when: nodes.Term, ranking: Any, way: Any) -> Any:
@@ -101,19 +102,20 @@ class Lasting:
         possible = [self._of(self._enabled[x], at) for x, at in zip(way, states, strict=False)]
         was_live, live = (self._of(party.live, at) for at in (first, last))
         was_left, left = (self._of(party.abandoned, at) for at in (first, last))
-        goes_on = z3.Or(
-            any(each.party == party.name for each in steps), z3.And(was_live, z3.Not(live))
+        goes_on = disjunction(
+            z3.BoolVal(any(each.party == party.name for each in steps)),
+            conjunction(was_live, z3.Not(live)),
         )
-        was_unfinished = z3.Or(was_live, was_left)
+        was_unfinished = disjunction(was_live, was_left)
         # Whoever is finished has to let go, and to become unfinished is no way out.
-        as_finished = z3.Or(was_unfinished, z3.Not(z3.Or(live, left)))
+        as_finished = disjunction(was_unfinished, z3.Not(disjunction(live, left)))
         smaller = self._smaller(party, ranking, steps, states)
         ends = (
             z3.Not(self._of(when, last)),
-            z3.And(was_unfinished, goes_on),
-            z3.And(smaller, as_finished),
+            conjunction(was_unfinished, goes_on),
+            conjunction(smaller, as_finished),
         )
-        return z3.And(*possible, *self.scope.needed(party, steps), z3.Or(*ends))
+        return conjunction(*possible, *self.scope.needed(party, steps), disjunction(*ends))
 
     def _after(self, way: tuple[str, ...]) -> At:
         """The state after some steps; each keeps its variables within their sorts, as was shown."""
@@ -131,7 +133,7 @@ class Lasting:
                 not_larger, less = self._compared_places(party, each, steps, states)
             else:
                 not_larger, less = self._compared_numbers(party, each, states)
-            smaller = z3.And(not_larger, z3.Or(less, smaller))
+            smaller = conjunction(not_larger, disjunction(less, smaller))
         return smaller
 
     def _compared_numbers(self, party: Party, number: Any, states: Many[At]) -> tuple[Any, Any]:
@@ -155,17 +157,17 @@ class Lasting:
         there = self._there.setdefault(place, nodes.Contains(queue, here))
         # It may go, and others may come behind it; nothing else is known to be no further back.
         kept = (
-            z3.Or(
+            disjunction(
                 z3.Not(self._of(there, states[each + 1])),
-                z3.And(
+                conjunction(
                     self._of(there, states[each]),
-                    _no_further_back(name, queue, dict(steps[each].updates)[queue]),
+                    z3.BoolVal(_no_further_back(name, queue, dict(steps[each].updates)[queue])),
                 ),
             )
             for each in changed
         )
         last, first = (self._place(here, states[end][queue.name]) for end in (-1, 0))
-        return z3.And(*kept), last < first
+        return conjunction(*kept), last < first
 
     def _place(self, name: nodes.Constant, queue: Any) -> Any:
         """The place of the one of that name, from 1 up; 0 if it is not there."""
@@ -173,7 +175,7 @@ class Lasting:
         if key not in self._places:
             place, element = z3.IntVal(0), encoded(name, {})
             for number, each in reversed(list(enumerate(queue[1]))):
-                place = z3.If(z3.And(number < queue[0], each == element), number + 1, place)
+                place = z3.If(conjunction(number < queue[0], each == element), number + 1, place)
             self._places[key] = place
         return self._places[key]
 

@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 import z3
 
+from mortmain.checker.symbolic.connectives import conjunction, disjunction
 from mortmain.model.term import nodes, sorts
 from mortmain.model.term.inference import sort_of
 from mortmain.model.term.rewrite import variables
@@ -45,13 +46,13 @@ def legal(it: Any, sort: sorts.Sort) -> Any:
         case sorts.Boolean():
             return z3.BoolVal(True)
         case sorts.Range(low, high):
-            return z3.And(low <= it, it <= high)
+            return conjunction(low <= it, it <= high)
         case sorts.Enum(members=members):
             again = (it != i for i, each in enumerate(members) if members.index(each) < i)
-            return z3.And(it >= 0, it < len(members), *again)
+            return conjunction(it >= 0, it < len(members), *again)
         case sorts.Sequence(element, capacity):
-            slots = (z3.Or(i >= it[0], legal(each, element)) for i, each in enumerate(it[1]))
-            return z3.And(it[0] >= 0, it[0] <= capacity, *slots)
+            slots = (disjunction(i >= it[0], legal(each, element)) for i, each in enumerate(it[1]))
+            return conjunction(it[0] >= 0, it[0] <= capacity, *slots)
 
 
 def encoded(term: nodes.Term, at: dict[str, Any]) -> Any:
@@ -66,9 +67,9 @@ def encoded(term: nodes.Term, at: dict[str, Any]) -> Any:
         case nodes.Not(operand):
             return z3.Not(of(operand))
         case nodes.And(operands):
-            return z3.And(*map(of, operands))
+            return conjunction(*map(of, operands))
         case nodes.Or(operands):
-            return z3.Or(*map(of, operands))
+            return disjunction(*map(of, operands))
         case nodes.Equal(left, right):
             return equal(of(left), of(right))
         case nodes.Less(left, right):
@@ -94,11 +95,13 @@ def encoded(term: nodes.Term, at: dict[str, Any]) -> Any:
             (length, slots), gone = of(sequence), of(element)
             kept: Any = z3.IntVal(0), []
             for i, each in enumerate(slots):
-                kept = _appended(kept, each, z3.And(i < length, z3.Not(equal(each, gone))))
+                kept = _appended(kept, each, conjunction(i < length, z3.Not(equal(each, gone))))
             return kept
         case nodes.Contains(sequence, element):
             (length, slots), wanted = of(sequence), of(element)
-            return z3.Or(*(z3.And(i < length, equal(x, wanted)) for i, x in enumerate(slots)))
+            return disjunction(
+                *(conjunction(i < length, equal(x, wanted)) for i, x in enumerate(slots))
+            )
         case _:
             assert_never(term)
 
@@ -127,7 +130,9 @@ def equal(one: Any, other: Any) -> Any:
     if not isinstance(one, tuple):
         return one == other
     slots = enumerate(zip(one[1], other[1], strict=False))
-    return z3.And(one[0] == other[0], *(z3.Or(i >= one[0], equal(*pair)) for i, pair in slots))
+    return conjunction(
+        one[0] == other[0], *(disjunction(i >= one[0], equal(*pair)) for i, pair in slots)
+    )
 
 
 def _either(condition: Any, one: Any, other: Any) -> Any:
@@ -141,5 +146,5 @@ def _either(condition: Any, one: Any, other: Any) -> Any:
 def _appended(queue: Any, element: Any, wanted: Any) -> Any:
     """With the element at its end, if it is wanted."""
     length, slots = queue
-    placed = [_either(z3.And(wanted, length == i), element, x) for i, x in enumerate(slots)]
+    placed = [_either(conjunction(wanted, length == i), element, x) for i, x in enumerate(slots)]
     return z3.If(wanted, length + 1, length), [*placed, element]

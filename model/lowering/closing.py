@@ -10,7 +10,7 @@ from mortmain.model.domain.operation import OPEN_CAPACITY, OPEN_COUNT
 from mortmain.model.term.build import FALSE
 from mortmain.model.term.fold import fold
 from mortmain.model.term.nodes import Append, Constant, Equal, IfThenElse, Term, Variable
-from mortmain.model.term.rewrite import children, substitute, transform, variables
+from mortmain.model.term.rewrite import children, transform, variables
 from mortmain.model.term.sorts import Enum, Range, Sequence, Sort, Value
 from mortmain.model.transition.action import Action
 from mortmain.model.transition.system import TransitionSystem
@@ -90,13 +90,15 @@ def without_constants(system: TransitionSystem) -> TransitionSystem:
         }
 
         def simpler(
-            term: Term,
+            part: Term,
             fixed: Mapping[Variable, Term] = fixed,
             occurring: Mapping[Variable, set[Value]] = occurring,
         ) -> Term:
-            return fold(transform(substitute(term, fixed), lambda part: _never(part, occurring)))
+            if isinstance(part, Variable):
+                return fixed.get(part, part)
+            return _never(part, occurring)
 
-        system = rewritten(system, simpler)
+        system = rewritten(system, lambda term, change=simpler: fold(term, change))  # type: ignore[misc]
         system = _only(system, lambda variable, fixed=fixed: variable not in fixed)  # type: ignore[misc]
         actions = (*(possible := _possible(system)), *_told_only(system, possible))
         if not fixed and len(actions) == len(system.actions):
@@ -233,7 +235,7 @@ def closed(system: TransitionSystem, repeats: Mapping[str, int]) -> TransitionSy
         return declared(variable), value
 
     # Program counters are handled where they stand beside a constant, all else bottom-up.
-    whole = rewritten(system, lambda term: fold(transform(term, change)))
+    whole = rewritten(system, lambda term: fold(term, change))
     return replace(
         whole,
         variables=tuple(map(declared, system.variables)),

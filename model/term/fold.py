@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import assert_never
 
 from mortmain.model.term.build import (
@@ -38,14 +39,15 @@ from mortmain.model.term.nodes import (
 from mortmain.model.term.rewrite import transform, variables
 
 
-def fold(term: Term) -> Term:
-    """`term` with constant parts evaluated and trivial connectives left out.
+def fold(term: Term, change: Callable[[Term], Term] | None = None) -> Term:
+    """`term` with constant parts evaluated and trivial connectives left out, after `change` was
+    applied to every part, from the leaves to the whole.
 
     >>> from mortmain.model.term.build import TRUE
     >>> fold(And((TRUE, Not(Not(TRUE)))))
     Constant(value=True, sort=Boolean())
     """
-    return transform(term, _once)
+    return transform(term, _once if change is None else lambda part: _once(change(part)))
 
 
 def _once(term: Term) -> Term:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from operator import is_
 from typing import get_args
 
-from mortmain.model.term.nodes import Constant, Term, Variable
+from mortmain.model.term.nodes import And, Constant, Or, Term, Variable
 
 _NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in get_args(Term)}
 """What the parts of a node are called, in the order in which it is made of them."""
@@ -35,20 +36,17 @@ def variables(term: Term) -> frozenset[Variable]:
 
 def transform(term: Term, change: Callable[[Term], Term]) -> Term:
     """`term` with `change` applied to every part, from the leaves to the whole."""
-    if isinstance(term, Constant | Variable):
+    kind = type(term)
+    if kind is Constant or kind is Variable:
         return change(term)
-    same, parts = True, list[object]()
-    for name in _NAMES[type(term)]:
-        value = getattr(term, name)
-        part: object = value
-        if isinstance(value, Term):
-            part = transform(value, change)
-            same = same and part is value
-        elif name == "operands":
-            part = tuple([transform(each, change) for each in value])
-            same = same and all(a is b for a, b in zip(part, value, strict=True))
-        parts.append(part)
-    return change(term if same else type(term)(*parts))  # type: ignore[arg-type]
+    if isinstance(term, And | Or):
+        operands = tuple([transform(each, change) for each in term.operands])
+        same = all(map(is_, operands, term.operands))
+        return change(term if same else type(term)(operands))
+    parts = [getattr(term, name) for name in _NAMES[kind]]
+    # All are terms, but for the operator of an arithmetic one.
+    changed = [each if isinstance(each, str) else transform(each, change) for each in parts]
+    return change(term if all(map(is_, changed, parts)) else kind(*changed))  # type: ignore[arg-type]
 
 
 def substitute(term: Term, replacement: Mapping[Variable, Term]) -> Term:
