@@ -13,22 +13,16 @@ from mortmain.checker.native.graph_kernels import (
     ABANDONED,
     HOLDS,
     LIVE,
-    MISSING,
     blocked,
     dependent,
-    look_up,
     movers,
     steps_of,
-    unknown,
     where,
 )
-from mortmain.checker.native.search_kernels import W, mixed
 from mortmain.checker.native.words import Words, call, halves, lowest, past, words
 
 ANY = 0xFFFFFFFF
 """Instead of the number of a finding: any of them."""
-SIEVE_LOG = 20
-"""The bits of a sieve, as a power of two."""
 ERROR, SURE = 3, 4
 """The ranks of a finding in a state: 0 if it is not true there, 1 for a warning, 3 for an error,
 and one more if nobody on whom it depends has any steps left."""
@@ -179,54 +173,4 @@ def gather(
     return count
 
 
-def sift(view: Words, sieve: Words, number: int) -> None:
-    """Have `sieve` let a state through."""
-    value = mixed(words(where(view, number))) >> (64 - SIEVE_LOG)
-    sieve[value // 64] = sieve[value // 64] | (1 << (value % 64))
-
-
-def edges_into(
-    view: Words,
-    function: int,
-    marks: int,
-    sieve: Words,
-    wanted: int,
-    mark: int,
-    first: int,
-    last: int,
-    out: Words,
-) -> int:
-    """Write to `out` the steps by `function` from the states between `first` and `last` to those
-    marked as `wanted`: source, action and target of each.  The sources get a `mark`.
-
-    Whatever is marked passes `sieve`, and little else does, so that little must be looked up.
-    """
-    marked = halves(marks)
-    labels = halves(view[at.LABELS])
-    targets = words(view[at.TARGETS])
-    buffer = words(view[at.BUFFER])
-    count = 0
-    for number in range(first, last):
-        if unknown(view, number) == 0:
-            state = words(where(view, number))
-            found = call(function, state, buffer, labels, words(view[at.MISTAKE]))
-            through = 0
-            for i in range(found):
-                value = mixed(past(buffer, i * W)) >> (64 - SIEVE_LOG)
-                through |= (sieve[value // 64] >> (value % 64)) & 1
-            if through == 0:
-                continue
-            look_up(view, found)
-            for i in range(found):
-                if targets[i] != MISSING and marked[targets[i]] == wanted:
-                    out[3 * count] = number
-                    out[3 * count + 1] = labels[i]
-                    out[3 * count + 2] = targets[i]
-                    count += 1
-                    marked[number] = mark
-            if marked[number] == mark:
-                sift(view, sieve, number)
-    return count
-
-
-KERNELS = (waited_for, rank_orphans, rank, true_in, census, gather, sift, edges_into)
+KERNELS = (waited_for, rank_orphans, rank, true_in, census, gather)

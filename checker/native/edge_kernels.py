@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from mortmain.checker.native.search_kernels import FIRST
-from mortmain.checker.native.words import Bytes, Halves, Words
+from mortmain.checker.native.search_kernels import AWAY, FIRST
+from mortmain.checker.native.words import Bytes, Halves, Words, halves
 
 LONGEST = 5
 """The most bytes that a step takes."""
+
+
+def resolve(edges: Halves, count: int, own: int, parts: int, bases: Words, received: Words) -> int:
+    """Have steps tell the number of the state they lead to, where the search wrote down its number
+    in its partition, or that it was sent; whether all of them are known.
+
+    States are numbered in the partitions from `bases` on; `received` has for each the address of
+    the numbers that what was sent there has got, and how many these are.
+    """
+    for i in range(count):
+        place = edges[i] & (FIRST - 1)
+        if (place & AWAY) == 0:
+            place += bases[own]
+        else:
+            place &= AWAY - 1
+            owner = place % parts
+            if place // parts >= received[2 * owner + 1]:
+                return 0
+            place = bases[owner] + halves(received[2 * owner])[place // parts]
+        edges[i] = (edges[i] & FIRST) | place
+    return 1
 
 
 def begins(edges: Halves, count: int, size: int, out: Words) -> None:
@@ -78,4 +99,4 @@ def stretch(given: Bytes, size: int, before: Halves, edges: Halves) -> int:
     return count
 
 
-KERNELS = (begins, squeeze, stretch)
+KERNELS = (resolve, begins, squeeze, stretch)

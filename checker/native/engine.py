@@ -286,7 +286,12 @@ def _keep(known: str, lengths: dict[str, int], checkpoints: Checkpoints | None) 
 
 
 def taste(system: TransitionSystem, within: Budget) -> list[State]:
-    """Some states: the nearest, and those along a walk that takes one step after the other."""
+    """Some states: the nearest, and those along a walk that takes one step after the other.
+
+    Only sequences are of interest in them: where there are none, no state is looked at.
+    """
+    if not any(isinstance(each.sort, Sequence) for each in system.variables):
+        return []
     graph, _ = breadth_first(system, Budget(within.seconds, min(within.states, TASTE)))
     step, state, found = successor_function(system), system.initial[0], list(graph.states)
     exceeded = predicate(system, any_of(*(limit.exceeded for limit in system.limits)))

@@ -4,6 +4,8 @@ The future of a state is what it does by itself, joined with the futures of the 
 dependable steps lead to: the least solution of these equations, whatever the order in which they
 are looked at.  States were numbered as they were met, so that most steps lead to higher numbers,
 and a pass from the highest to the lowest settles most of them; a few passes more settle the rest.
+Should one of these change more than the one before, then what comes by steps back is on its way
+up, and a pass goes up with it.
 
 There are far fewer futures than states.  Each is kept once, in `SETS`, and a state has its number.
 """
@@ -141,17 +143,19 @@ def number_of(view: Words, future: Words) -> int:
         slot = (slot + 1) & ((1 << log) - 1)
 
 
-def settle(view: Words, first: int, last: int, own: int, end: int) -> int:
-    """Join the futures of the states from the last to the first with those of the states that the
-    steps before the address `end` lead to; begin with `own` unless that is 0.  Whether any grew."""
+def settle(view: Words, first: int, last: int, own: int, edge: int, stop: int, down: int) -> int:
+    """Join the futures of the states from the first to the last, or from the last `down`, with
+    those of the states that their steps lead to; begin with `own` unless that is 0.
+
+    The steps are between the addresses `edge` and `stop`.  Gives back how many futures grew.
+    """
     size = 1 + 2 * view[at.HOLD_WORDS]
     sets = words(view[at.SETS])
     futures = halves(view[at.FUTURES])
     joined = words(view[at.JOINED])
     grown = 0
-    number = last
-    while number > first:
-        number -= 1
+    for i in range(last - first):
+        number = last - 1 - i if down != 0 else first + i
         before = futures[number]
         here = past(sets, before * size)
         if own != 0:
@@ -160,10 +164,15 @@ def settle(view: Words, first: int, last: int, own: int, end: int) -> int:
         adopted = before
         more = 1
         while more != 0:
-            end -= 4
-            edge = halves(end)[0]
-            more = (edge & FIRST) == 0
-            other = futures[edge & (FIRST - 1)]
+            if down != 0:
+                stop -= 4
+                target = halves(stop)[0]
+                more = (target & FIRST) == 0
+            else:
+                target = halves(edge)[0]
+                edge += 4
+                more = edge != stop and (halves(edge)[0] & FIRST) == 0
+            other = futures[target & (FIRST - 1)]
             if other != latest:
                 latest = other
                 new = 0
@@ -183,7 +192,7 @@ def settle(view: Words, first: int, last: int, own: int, end: int) -> int:
             if different != 0:
                 after = number_of(view, here)
             futures[number] = after
-            grown |= before ^ after
+            grown += before != after
     return grown
 
 

@@ -139,7 +139,7 @@ class Futures:
     def __init__(self, program: Program, shared: Memory, lookers: Sequence[Looks]) -> None:
         self._view, self._words = shared, shared.words(view.SIZE)
         self._lookers = lookers
-        self._settle = program.after.function("settle", 5)
+        self._settle = program.after.function("settle", 7)
         self._number_of = program.after.function("number_of", 2)
         self._renumber = program.after.function("renumber", 3)
         self._size = 8 * (1 + 2 * self._words[view.HOLD_WORDS])
@@ -158,28 +158,31 @@ class Futures:
         self.begin()
         chunks = -(-max(each.own.count for each in self._lookers) // CHUNK)
         with Crew(len(self._lookers)) as crew:
-            passes, grown = 0, True
-            while grown:
-                grown = False
-                for number in reversed(range(chunks)):
-                    report(f"what may happen later, pass {passes + 1}", 1 - (number + 1) / chunks)
-                    for joined in crew.each(self._looking(number, fresh=not passes)):
-                        grown |= self._join(joined)
-                passes += 1
+            grew, down = [self._states], True
+            while grew[-1]:
+                down = not down or len(grew) < 3 or grew[-1] < grew[-2]
+                grown = 0
+                for done in range(chunks):
+                    report(f"what may happen later, pass {len(grew)}", done / chunks)
+                    number = chunks - 1 - done if down else done
+                    for look in crew.each(self._looking(number, fresh=len(grew) == 1)):
+                        grown += self._join(look, down)
+                grew.append(grown)
         for each in self._lookers:
             each.close()
 
     def _looking(self, number: int, *, fresh: bool) -> Callable[[int], Look]:
         return lambda own: self._lookers[own].look(number, fresh)
 
-    def _join(self, look: Look) -> bool:
-        """Join the futures of these states with those ahead; whether any has grown."""
+    def _join(self, look: Look, down: bool) -> int:
+        """Join the futures of these states with those ahead, the last ones first if the pass goes
+        `down`; how many have grown."""
         if self._words[view.SETS_COUNT] + CHUNK > self._most:
             self._make_table(self._words[view.SLOTS_LOG])
             if 2 * (self._words[view.SETS_COUNT] + CHUNK) > self._most:
                 self._make_table(self._words[view.SLOTS_LOG] + 1)
-        end = look.edges + 4 * look.count
-        return bool(self._settle(self._view.address, look.first, look.last, look.own, end))
+        steps = look.edges, look.edges + 4 * look.count
+        return self._settle(self._view.address, look.first, look.last, look.own, *steps, down)
 
     @property
     def _most(self) -> int:

@@ -86,6 +86,9 @@ class Graph:
 
     def find_futures(self, report: Tell) -> None:
         """Find out for every state what may happen after it; can be interrupted now and then."""
+        if len(self.parts) > 1:
+            for each in self.parts:
+                each.resolve(self.parts, self.bases)
         each_with = zip(self.parts, self.bases, self.explored.expanded, strict=False)
         spare = max(0, self.explored.room.memory - resident()) // (2 * len(self.parts))
         lookers = [
@@ -136,7 +139,7 @@ class Graph:
         self._forget(CLEAN)
 
     def _forget(self, kept: int) -> None:
-        self.program.after.function("forget", 3)(self.view.address, kept, self.states)
+        self.program.after.function("forget", 2)(self.view.address, kept)
 
     def doomed(self, finding: int, number: int) -> bool:
         """Whether every fair run from the state comes to one in which the finding is true."""
@@ -159,8 +162,8 @@ class Graph:
         system, bad = self.system, self.words[view.BAD_WORDS]
         return 1 + len(system.parties) + len(system.resources) + 64 * bad
 
-    def _new(self, size: int) -> Memory:
-        self._kept.append(Memory(size))
+    def _new(self, size: int, *, sparse: bool = False) -> Memory:
+        self._kept.append(Memory(size, sparse=sparse))
         return self._kept[-1]
 
     def _put(self, place: int, numbers: Iterable[int]) -> None:
@@ -199,11 +202,12 @@ class Graph:
         transitions = sum(each.transitions for each in self.parts)
         for place, size in (
             (view.LOW, 4 * self.states),
+            (view.SEEN, 4 * self.states),
             (view.MEMBERS, 4 * self.states),
             (view.EDGES, 4 * (transitions + self.program.fan)),
             (view.FRAMES, 24 * self.states),
         ):
-            self.words[place] = self._new(size).address
+            self.words[place] = self._new(size, sparse=True).address
 
     def _view_of_its_own(self) -> Memory:
         """The same view, for a thread that needs room to work in."""

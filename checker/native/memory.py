@@ -17,10 +17,11 @@ class Memory:
     `MemoryError` if the machine will not even promise so much.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, sparse: bool = False) -> None:
+        """Where only few places are written to, `sparse` memory takes less."""
         size = max(size, mmap.PAGESIZE)
         try:
-            self._map = _reserved(size)
+            self._map = _reserved(size, huge=size >= HUGE_PAGE and not sparse)
         except OSError as refused:
             raise MemoryError(f"the machine does not give {size} bytes: {refused}") from refused
         self._view: ctypes.Array[ctypes.c_char] | None = (ctypes.c_char * size).from_buffer(
@@ -48,13 +49,13 @@ class Memory:
         self._map.close()
 
 
-def _reserved(size: int) -> mmap.mmap:
+def _reserved(size: int, *, huge: bool) -> mmap.mmap:
     """Memory that is not taken from the machine yet, in huge pages where they are to be had."""
     if not hasattr(mmap, "MAP_PRIVATE"):
         return mmap.mmap(-1, size)
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | getattr(mmap, "MAP_NORESERVE", 0)
     reserved = mmap.mmap(-1, size, flags)
-    if size >= HUGE_PAGE and hasattr(mmap, "MADV_HUGEPAGE"):
+    if huge and hasattr(mmap, "MADV_HUGEPAGE"):
         # A machine without them says so, and small pages serve as well.
         with suppress(OSError):
             reserved.madvise(mmap.MADV_HUGEPAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from mortmain.checker.engine import Refused
@@ -24,6 +25,8 @@ SENT_AT_ONCE = 1 << 14
 MOST_RECORDED = 6 << 20
 """So many steps may be written down as they are taken, which spares those who need them again a
 look into the table; not more, since memory is dear where there are many."""
+MOST_NUMBERED = 1 << 24
+"""Of so many states that another partition sends the numbers are kept, for its steps to them."""
 
 
 class Unfit(Exception):  # noqa: N818 - system or layout are wrong: who looks there decides
@@ -42,8 +45,8 @@ class Partition:
         self.width = program.layout.words
         self.at_once = at_once = max(kernels.BATCH * program.fan, kernels.RECEIVED)
         self.most = min(most + 2 * parts * (SENT_AT_ONCE + at_once), LARGEST)
-        self.context = Memory(8 * (kernels.OUTBOX + 3 * parts))
-        self.words = self.context.words(kernels.OUTBOX + 3 * parts)
+        self.context = Memory(8 * (kernels.OUTBOX + kernels.BOX * parts))
+        self.words = self.context.words(kernels.OUTBOX + kernels.BOX * parts)
         self.states = Memory(8 * self.width * (self.most + 1))
         self.work = {
             kernels.BUFFER: Memory(8 * self.width * (at_once + 1)),
@@ -51,13 +54,13 @@ class Partition:
             kernels.LABELS: Memory(4 * (at_once + 1)),
             kernels.SCRATCH: Memory(8 * 64),
             kernels.MISTAKE: Memory(8),
-            kernels.SENT: Memory(8 * (self.width + 1) << kernels.SENT_LOG if parts > 1 else 0),
+            kernels.SENT: Memory(8 * (self.width + 2) << kernels.SENT_LOG if parts > 1 else 0),
             kernels.COUNTS: Memory(16 * kernels.BATCH),
+            kernels.WHERE: Memory(4 * (at_once + 1)),
         }
         for place, memory in self.work.items():
             self.words[place] = memory.address
-        # A partition does not know the numbers of states that are sent.
-        recorded = 0 if parts > 1 or program.sorting else min(MOST_RECORDED, 8 * self.most)
+        recorded = 0 if program.sorting else min(2 * MOST_RECORDED // (1 + parts), 8 * self.most)
         self._record = Memory(4 * recorded)
         self.words[kernels.RECORD] = self._record.address
         self.words[kernels.ROOM_TO_RECORD] = recorded
@@ -67,19 +70,21 @@ class Partition:
         self.words[kernels.SHARE_WORD], self.words[kernels.SHARE_BITS] = program.shares
         if program.system.limits:
             self.words[kernels.BEYOND] = program.code.address("limits")
+        self._numbers: dict[int, tuple[Memory, int]] = {}
         self.outboxes: dict[int, Memory] = {}
         self.sealed: dict[int, tuple[Memory, int]] = {}
         """What others may take in, and how many states that is, while the next is written."""
         for other in range(parts):
             room = SENT_AT_ONCE + at_once
-            box = kernels.OUTBOX + 3 * other
+            box = kernels.OUTBOX + kernels.BOX * other
             self.words[box + 2] = room
             if other != own:
+                self._numbers[other] = Memory(4 * MOST_NUMBERED if recorded else 0, sparse=True), 0
                 self.outboxes[other] = Memory(8 * self.width * room)
                 self.sealed[other] = Memory(8 * self.width * room), 0
                 self.words[box] = self.outboxes[other].address
         self._expand = program.search.function("expand", 6)
-        self._receive = program.search.function("receive", 4)
+        self._receive = program.search.function("receive", 5)
         self._replace = program.search.function("replace", 1)
         self.table = Memory(0)
         self._table(max(FIRST_LOG, (2 * at_once).bit_length()))
@@ -104,10 +109,26 @@ class Partition:
         """Where the steps of the first states are written down, how many steps, and states."""
         return self._record.address, self.words[kernels.RECORDED], self.words[kernels.KNOWN]
 
+    def resolve(self, others: Sequence[Partition], bases: Sequence[int]) -> None:
+        """Have the steps that are written down lead to the numbers of all states, which begin with
+        these in each partition, and not to those that they have there."""
+        known, told = Memory(16 * len(others)), Memory(8 * len(bases))
+        for other in others:
+            if other.own != self.own:
+                numbers, count = other._numbers[self.own]
+                known.put([numbers.address, count], 2 * other.own)
+        told.put(bases)
+        resolve = self.program.after.function("resolve", 6)
+        record, count, _ = self.recorded
+        if not resolve(record, count, self.own, len(others), told.address, known.address):
+            self.words[kernels.RECORDED] = self.words[kernels.KNOWN] = 0
+
     def forget_steps(self) -> None:
         """Give back the memory of the steps that are written down."""
         self.words[kernels.RECORDED] = self.words[kernels.KNOWN] = 0
         self._record.close()
+        for numbers, _ in self._numbers.values():
+            numbers.close()
 
     def expand(self, first: int, last: int, one: int, two: int, *, recording: bool) -> int:
         """Take steps from the states from `first` on; where that ended, before `last` if something
@@ -125,21 +146,28 @@ class Partition:
     def receive_from(self, other: Partition) -> None:
         """Take in what `other` has sealed."""
         sent, count = other.sealed[self.own]
-        self.receive(sent.address, count)
+        numbers, known = self._numbers[other.own]
+        so_far = other.words[kernels.OUTBOX + kernels.BOX * self.own + 3]
+        if known + count == so_far and 4 * so_far <= numbers.size:
+            self.receive(sent.address, count, numbers.address + 4 * known)
+            self._numbers[other.own] = numbers, so_far
+        else:
+            self.receive(sent.address, count)
 
     def seal(self) -> None:
         """Everybody has taken in what was sealed; the next is what was written since."""
         for other, full in self.outboxes.items():
-            box = kernels.OUTBOX + 3 * other
+            box = kernels.OUTBOX + kernels.BOX * other
             empty, _ = self.sealed[other]
             self.sealed[other] = full, self.words[box + 1]
             self.outboxes[other] = empty
+            self.words[box + 3] += self.words[box + 1]
             self.words[box], self.words[box + 1] = empty.address, 0
 
-    def receive(self, address: int, count: int) -> None:
-        """Admit the states at `address`."""
-        first = 0
-        while (first := self._receive(self.context.address, address, first, count)) < count:
+    def receive(self, address: int, count: int, numbers: int = 0) -> None:
+        """Admit the states at `address`, and write their numbers to that of `numbers`, if any."""
+        first, context = 0, self.context.address
+        while (first := self._receive(context, address, first, count, numbers)) < count:
             if not self._make_room():
                 raise MemoryError(f"a partition can hold no more than {self.most} states")
 

@@ -16,6 +16,7 @@ from mortmain.checker.native import (
     graph_kernels,
     quotient_kernels,
     return_kernels,
+    run_kernels,
     search_kernels,
     vacuity_kernels,
 )
@@ -99,7 +100,14 @@ class Program:
 
     def _findings(self) -> Code:
         self._search.result()
-        sources = (graph_kernels, edge_kernels, future_kernels, claim_kernels, return_kernels)
+        sources = (
+            graph_kernels,
+            edge_kernels,
+            future_kernels,
+            claim_kernels,
+            return_kernels,
+            run_kernels,
+        )
         return self._kernels("findings", sum((each.KERNELS for each in sources), ()))
 
     def _quotient(self) -> Code:

@@ -19,8 +19,12 @@ SOON = 32
 twice as many again."""
 
 
-def ahead(view: Words, number: int, edges: int) -> int:
-    """Put the states that dependable steps lead to into `EDGES`, from `edges` on; their end."""
+def ahead(view: Words, number: int, edges: int, turn: int) -> int:
+    """Put the states that dependable steps lead to into `EDGES`, from `edges` on; their end.
+
+    The last of them, which is followed first, is another with each `turn`: where all parties take
+    turns a fair run soon closes, and a search by depth that favours some goes far astray.
+    """
     if unknown(view, number) != 0:
         return edges
     count = steps_of(view, words(where(view, number)))
@@ -28,7 +32,7 @@ def ahead(view: Words, number: int, edges: int) -> int:
     targets = words(view[at.TARGETS])
     found = halves(view[at.EDGES])
     for i in range(count):
-        found[edges + i] = targets[i]
+        found[edges + i] = targets[(i + turn) % count]
     return edges + count
 
 
@@ -86,6 +90,7 @@ def doomed(view: Words, finding: int, root: int) -> int:
     members = halves(view[at.MEMBERS])
     edges = halves(view[at.EDGES])
     frames = words(view[at.FRAMES])
+    seen = halves(view[at.SEEN])
     stack = 0
     depth = 0
     edge = 0
@@ -98,6 +103,8 @@ def doomed(view: Words, finding: int, root: int) -> int:
         if new != 0:
             node = new - 1
             new = 0
+            seen[view[at.SEEN_COUNT]] = node
+            view[at.SEEN_COUNT] += 1
             if true_in(view, finding, node) != 0:
                 low[node] = DOOMED
             else:
@@ -109,7 +116,7 @@ def doomed(view: Words, finding: int, root: int) -> int:
                 frames[3 * depth + 1] = met
                 frames[3 * depth + 2] = edge
                 depth += 1
-                edge = ahead(view, node, edge)
+                edge = ahead(view, node, edge, met)
         else:
             frame = 3 * (depth - 1)
             node = frames[frame]
@@ -142,11 +149,20 @@ def doomed(view: Words, finding: int, root: int) -> int:
     return 1
 
 
-def forget(view: Words, kept: int, states: int) -> None:
+def forget(view: Words, kept: int) -> None:
     """Forget what was found out about a finding; only those of which that was `kept` are clean."""
     low = halves(view[at.LOW])
-    for number in range(states):
-        low[number] = CLEAN if low[number] == kept else 0
+    seen = halves(view[at.SEEN])
+    clean = 0
+    for i in range(view[at.SEEN_COUNT]):
+        node = seen[i]
+        if low[node] == kept:
+            low[node] = CLEAN
+            seen[clean] = node
+            clean += 1
+        else:
+            low[node] = 0
+    view[at.SEEN_COUNT] = clean
 
 
 KERNELS = (ahead, fair, place_of, saved, doomed, forget)

@@ -16,7 +16,7 @@ COMPILING = 96 << 20
 """What LLVM may take, which is not loaded yet where the code of the system was in the cache."""
 MORE_CODE = 24 << 20
 """What more code takes once it is loaded."""
-FINDINGS = 4 + 4 + 4 + 24 + 4 * 8
+FINDINGS = 4 + 4 + 4 + 4 + 24 + 4 * 8
 """The bytes that the findings need for each state, at the very most: see `Graph`."""
 LEAST = 4 << 20
 """The least memory to sort in."""

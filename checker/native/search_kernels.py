@@ -21,7 +21,7 @@ BATCH = 16
 SENT_LOG = 13
 """How many places there are for states that were sent, as a power of two.  Most states are reached
 on several ways that begin near each other, and need not be sent again.  A place has the hash of its
-state, with its lowest bit set, and the state."""
+state, with its lowest bit set, the state, and the how manyth it was."""
 RECEIVED = 64
 """How many states are received at a time."""
 STATES, TABLE, LOG, COUNT, ROOM, STEPS, LIMITS, MISTAKE, BUFFER, HASHES, LABELS, SCRATCH = range(12)
@@ -32,13 +32,19 @@ BEYOND, OWN, PARTS, AT_ONCE, SENT, SHARE_WORD, SHARE_BITS = range(12, 19)
 """The function that tells exceeded limits, the number of the partition, how many there are, how
 many successors a batch can have, where some of the states are that were sent, and which bits of
 which word of a state say to which partition it belongs."""
-RECORD, RECORDED, ROOM_TO_RECORD, KNOWN, COUNTS, OUTBOX = range(19, 25)
+RECORD, RECORDED, ROOM_TO_RECORD, KNOWN, COUNTS, WHERE, OUTBOX = range(19, 26)
 """Where the steps of the first states are written down, how many there are and may be, of how many
-states they are, and room to work in.  For each partition follow three words: the address of the
-states to send there, their number, and how many there may be."""
+states they are, and room to work in.  For each partition follow some words: the address of the
+states to send there, their number, how many there may be, and how many were sent before."""
+BOX = 4
+"""How many words that are."""
 FIRST = 1 << 31
 """Marks the first of the steps of a state; the number of the state that it leads to is all that is
 written of a step.  A state without any has one to itself."""
+AWAY = 1 << 30
+"""Marks a step to a state of another partition, whose number is not known yet: instead it is
+written down the how manyth state it was that was sent there, times the number of partitions, and
+which partition that is."""
 SEED, FACTOR = 0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD
 
 
@@ -121,22 +127,33 @@ def admit_all(part: Words, given: Words, count: int) -> None:
 
 def record(part: Words, first: int, last: int) -> None:
     """Write down where the steps of a batch lead to that are the first of the two kinds, as long
-    as there is room: of states that come one after the other, from 0 on."""
+    as there is room: of states that come one after the other, from 0 on.
+
+    `WHERE` tells of each step of the batch at what place the number of its target is, or that it
+    leads `AWAY`.
+    """
     edges = halves(part[RECORD])
     numbers = words(part[HASHES])
     counts = words(part[COUNTS])
+    places = halves(part[WHERE])
     written = part[RECORDED]
+    found = 0
     if part[KNOWN] != first or written + part[AT_ONCE] + BATCH > part[ROOM_TO_RECORD]:
+        return
+    if part[COUNT] >= AWAY:
         return
     for i in range(first, last):
         count = counts[2 * (i - first)]
         if count == 0:
             edges[written] = FIRST | i
             written += 1
-        for k in range(count):
-            edges[written] = (numbers[k] - 1) | (FIRST if k == 0 else 0)
+        for k in range(found, found + count):
+            place = places[k]
+            if (place & AWAY) == 0:
+                place = numbers[place] - 1
+            edges[written] = place | (FIRST if k == found else 0)
             written += 1
-        numbers = past(numbers, counts[2 * (i - first) + 1])
+        found += counts[2 * (i - first) + 1]
     part[RECORDED] = written
     part[KNOWN] = last
 
@@ -158,6 +175,7 @@ def expand(part: Words, first: int, last: int, one: int, two: int, recording: in
     scratch = words(part[SCRATCH])
     sent = words(part[SENT])
     counts = words(part[COUNTS])
+    places = halves(part[WHERE])
     own = part[OWN]
     parts = part[PARTS]
     while first < last:
@@ -165,7 +183,7 @@ def expand(part: Words, first: int, last: int, one: int, two: int, recording: in
         if part[COUNT] + part[AT_ONCE] > part[ROOM]:
             return first
         for q in range(parts):
-            if part[OUTBOX + 3 * q + 1] + part[AT_ONCE] > part[OUTBOX + 3 * q + 2]:
+            if part[OUTBOX + BOX * q + 1] + part[AT_ONCE] > part[OUTBOX + BOX * q + 2]:
                 return first
         found = 0
         for i in range(first, stop):
@@ -199,20 +217,26 @@ def expand(part: Words, first: int, last: int, one: int, two: int, recording: in
                 home = past(buffer, kept * W)
                 for k in range(W):
                     home[k] = successor[k]
+                places[i] = kept
                 kept += 1
             else:
-                known = past(sent, (value >> (64 - SENT_LOG)) * (W + 1))
+                known = past(sent, (value >> (64 - SENT_LOG)) * (W + 2))
                 different = known[0] ^ (value | 1)
                 for k in range(W):
                     different |= known[1 + k] ^ successor[k]
                 if different != 0:
-                    box = OUTBOX + 3 * owner
+                    box = OUTBOX + BOX * owner
                     place = past(words(part[box]), part[box + 1] * W)
                     known[0] = value | 1
                     for k in range(W):
                         known[1 + k] = successor[k]
                         place[k] = successor[k]
+                    known[1 + W] = part[box + 3] + part[box + 1]
                     part[box + 1] += 1
+                away = known[1 + W] * parts + owner
+                if away >= AWAY:
+                    part[ROOM_TO_RECORD] = 0
+                places[i] = AWAY | away
         admit_all(part, buffer, kept)
         if recording != 0:
             record(part, first, stop)
@@ -220,8 +244,9 @@ def expand(part: Words, first: int, last: int, one: int, two: int, recording: in
     return first
 
 
-def receive(part: Words, given: Words, first: int, last: int) -> int:
-    """Admit the states that another partition sent; up to where there was room for them."""
+def receive(part: Words, given: Words, first: int, last: int, numbers: int) -> int:
+    """Admit the states that another partition sent; up to where there was room for them.  Their
+    numbers, from 0, are written to the address `numbers` unless that is 0."""
     table = halves(part[TABLE])
     hashes = words(part[HASHES])
     log = part[LOG]
@@ -234,6 +259,9 @@ def receive(part: Words, given: Words, first: int, last: int) -> int:
             hashes[i - first] = value
             prefetch(table, value >> (64 - log))
         admit_all(part, past(given, first * W), stop - first)
+        if numbers != 0:
+            for i in range(first, stop):
+                halves(numbers)[i] = hashes[i - first] - 1
         first = stop
     return first
 

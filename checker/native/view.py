@@ -44,4 +44,6 @@ ENOUGH = 45
 """For each finding the rank that is as good as any better one: what is more need not be known."""
 OWNERS = 46
 """To which partition each of the states in `BUFFER` belongs."""
-SIZE = 47
+SEEN, SEEN_COUNT = range(47, 49)
+"""The states that `LOW` says something of, and how many."""
+SIZE = 49

@@ -73,7 +73,7 @@ def test_few_steps_lead_to_another(name: str, monkeypatch: pytest.MonkeyPatch):
     seal = Partition.seal
 
     def counted(part: Partition) -> None:
-        sent.extend(part.words[kernels.OUTBOX + 3 * other + 1] for other in part.outboxes)
+        sent.extend(part.words[kernels.OUTBOX + kernels.BOX * other + 1] for other in part.outboxes)
         seal(part)
 
     monkeypatch.setattr(Partition, "seal", counted)

@@ -6,9 +6,13 @@ from mortmain.checker.evidence.trace import Schedule
 from mortmain.checker.native.disk.graph import StoredGraph
 from mortmain.checker.native.futures import CHUNK
 from mortmain.checker.native.memory import Memory
-from mortmain.checker.native.runs import Edge, easiest
+from mortmain.checker.native.run_kernels import STEP
+from mortmain.checker.native.runs import Runs, easiest
 from mortmain.checker.native.search import Level
 from mortmain.model.transition.action import Kind
+
+Edge = tuple[int, int, int]
+"""Where a step begins, its action, and where it leads."""
 
 
 def shortest(graph: StoredGraph, ends: tuple[int, ...], place: int) -> Schedule:
@@ -20,12 +24,12 @@ def shortest(graph: StoredGraph, ends: tuple[int, ...], place: int) -> Schedule:
         words = graph.window.block.words(width * (last - first))
         for i in range(last - first):
             numbers[layout.unpack(words[width * i : width * i + width])] = first + i
-    starts = [numbers[state] for state in dict.fromkeys(graph.system.initial)]
-    return easiest(graph.graph, starts, _before(graph, ends, place), ends, place)
+    runs, mark = _before(graph, ends, place)
+    return easiest(graph.graph, runs, [mark.get(numbers[each], 0) for each in graph.system.initial])
 
 
-def _before(graph: StoredGraph, ends: tuple[int, ...], place: int) -> list[Edge]:
-    """The steps of all shortest runs to `ends`."""
+def _before(graph: StoredGraph, ends: tuple[int, ...], place: int) -> tuple[Runs, dict[int, int]]:
+    """All shortest runs to `ends`, and the marks of the states on them."""
     levels = graph.stored.levels
     end = levels[place]
     at = {(level.kills, level.steps): level for level in levels}
@@ -35,8 +39,10 @@ def _before(graph: StoredGraph, ends: tuple[int, ...], place: int) -> list[Edge]
     if Kind.ENVIRONMENT in kinds:
         steps.append(address("environment"))
     wanted: dict[Level, set[int]] = {end: set(ends)}
-    found: list[Edge] = []
+    runs = Runs(0, len(ends))
+    mark = {number: i for i, number in enumerate(ends, start=1)}
     for step in range(end.steps - 1, -1, -1):
+        begin = len(runs.steps) // STEP
         for kills in range(end.kills + 1):
             here = at.get((kills, step))
             if here is None:
@@ -46,10 +52,15 @@ def _before(graph: StoredGraph, ends: tuple[int, ...], place: int) -> list[Edge]
             killed = at.get((kills + 1, step + 1)) if Kind.KILL in kinds else None
             for level, functions in ((after, steps), (killed, [address("kills")])):
                 if level is not None and wanted.get(level):
-                    edges = _edges(graph, functions, here, sorted(wanted[level]))
-                    wanted[here] |= {source for source, _, _ in edges}
-                    found += edges
-    return found
+                    for source, action, target in _edges(
+                        graph, functions, here, sorted(wanted[level])
+                    ):
+                        wanted[here].add(source)
+                        own = mark.setdefault(source, len(mark) + 1)
+                        runs.steps.extend((own, action, mark[target]))
+        runs.spans.append((begin, len(runs.steps) // STEP, end.steps - step - 1))
+    runs.members = len(mark)
+    return runs, mark
 
 
 def _edges(graph: StoredGraph, functions: list[int], here: Level, wanted: list[int]) -> list[Edge]:
