@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from mortmain.checker.native import view as at
 from mortmain.checker.native.search_kernels import (
+    LINE,
     LOG,
     PARTS,
     STATES,
@@ -16,7 +17,16 @@ from mortmain.checker.native.search_kernels import (
     mixed,
     share_of,
 )
-from mortmain.checker.native.words import Words, call, halves, lowest, past, prefetch, words
+from mortmain.checker.native.words import (
+    Words,
+    alike,
+    call,
+    halves,
+    lowest,
+    past,
+    prefetch,
+    words,
+)
 
 MISSING = 0xFFFFFFFFFFFFFFFF
 """Instead of the number of a state that was never met."""
@@ -70,9 +80,13 @@ def look_up(view: Words, count: int) -> None:
         value = hashes[i]
         part = words(contexts[owners[i]])
         log = part[LOG]
-        entry = halves(part[TABLE])[value >> (64 - log)]
-        if entry != 0 and (entry ^ (((value >> 32) << log) & 0xFFFFFFFF)) >> log == 0:
-            prefetch(words(part[STATES]), ((entry & ((1 << log) - 1)) - 1) * W)
+        table = halves(part[TABLE])
+        line = value >> (64 - log) & ~(LINE - 1)
+        tag = ((value >> 32) << log) & 0xFFFFFFFF
+        some = alike(table, line, tag, log) & ~alike(table, line, 0, 0)
+        if some != 0:
+            number = table[line + lowest(some)] & ((1 << log) - 1)
+            prefetch(words(part[STATES]), (number - 1) * W)
     for i in range(count):
         q = owners[i]
         found = find(words(contexts[q]), past(buffer, i * W), hashes[i])

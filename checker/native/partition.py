@@ -19,8 +19,10 @@ LARGER_LOGS = 18, 21
 and eight megabytes are no more than Python takes."""
 FULL = 3, 4
 """How full a table may be."""
-LARGEST = 1 << 31
-"""The most states of one partition: the entries of its table have 32 bits."""
+LARGEST_LOG = 31
+"""How large it becomes at most: its entries have 32 bits, with at least one for the hash."""
+LARGEST = (1 << LARGEST_LOG) * FULL[0] // FULL[1]
+"""The most states of one partition."""
 SENT_AT_ONCE = 1 << 14
 MOST_RECORDED = 6 << 20
 """So many steps may be written down as they are taken, which spares those who need them again a
@@ -182,7 +184,7 @@ class Partition:
         self.words[kernels.COUNT] = kept.count
         self.words[kernels.STEPS], self.words[kernels.LIMITS] = kept.transitions, kept.limits
         log = self.words[kernels.LOG]
-        while kept.count + self.at_once > (1 << log) * FULL[0] // FULL[1]:
+        while log < LARGEST_LOG and kept.count + self.at_once > (1 << log) * FULL[0] // FULL[1]:
             log += 1
         self._table(log)
 

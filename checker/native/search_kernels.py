@@ -5,6 +5,9 @@ of 32-bit entries with open addressing: the low bits number a state (from 1; 0 i
 above are some of its hash, so that few states are fetched only to be found different.  Equality
 is decided by the states themselves.
 
+A state stands anywhere in the line of memory that its hash chooses, or in the next that has room.
+All 16 entries of a line are compared at once, so that no processor has to guess how far to look.
+
 A random access to memory takes as long as a hundred instructions, unless others are under way at
 the same time.  So the successors of several states are computed first, then all their places in
 the table are asked for, then the states that these name, and only then is anything compared.
@@ -12,10 +15,21 @@ the table are asked for, then the states that these name, and only then is anyth
 
 from __future__ import annotations
 
-from mortmain.checker.native.words import Words, call, halves, past, prefetch, words
+from mortmain.checker.native.words import (
+    Words,
+    alike,
+    call,
+    halves,
+    lowest,
+    past,
+    prefetch,
+    words,
+)
 
 W = 1
 """The words of a state; the real number is put in when the kernels are compiled."""
+LINE = 16
+"""How many entries of a table are in a line of memory."""
 BATCH = 16
 """How many states are expanded at a time."""
 SENT_LOG = 13
@@ -69,20 +83,22 @@ def find(part: Words, state: Words, value: int) -> int:
     table = halves(part[TABLE])
     log = part[LOG]
     mask = (1 << log) - 1
-    slot = value >> (64 - log)
+    line = value >> (64 - log) & ~(LINE - 1)
     tag = ((value >> 32) << log) & 0xFFFFFFFF
     while True:
-        entry = table[slot]
-        if entry == 0:
-            return 0
-        if (entry ^ tag) >> log == 0:
-            place = ((entry & mask) - 1) * W
+        free = alike(table, line, 0, 0)
+        some = alike(table, line, tag, log) & ~free
+        while some != 0:
+            number = table[line + lowest(some)] & mask
             different = 0
             for k in range(W):
-                different |= states[place + k] ^ state[k]
+                different |= states[(number - 1) * W + k] ^ state[k]
             if different == 0:
-                return entry & mask
-        slot = (slot + 1) & mask
+                return number
+            some &= some - 1
+        if free != 0:
+            return 0
+        line = (line + LINE) & mask
 
 
 def admit_all(part: Words, given: Words, count: int) -> None:
@@ -94,34 +110,36 @@ def admit_all(part: Words, given: Words, count: int) -> None:
     log = part[LOG]
     mask = (1 << log) - 1
     for i in range(count):
-        value = hashes[i]
-        entry = table[value >> (64 - log)]
-        if entry != 0 and (entry ^ (((value >> 32) << log) & 0xFFFFFFFF)) >> log == 0:
-            prefetch(states, ((entry & mask) - 1) * W)
+        line = hashes[i] >> (64 - log) & ~(LINE - 1)
+        tag = ((hashes[i] >> 32) << log) & 0xFFFFFFFF
+        some = alike(table, line, tag, log) & ~alike(table, line, 0, 0)
+        if some != 0:
+            prefetch(states, ((table[line + lowest(some)] & mask) - 1) * W)
     total = part[COUNT]
     for i in range(count):
         state = past(given, i * W)
-        value = hashes[i]
-        slot = value >> (64 - log)
-        tag = ((value >> 32) << log) & 0xFFFFFFFF
-        number = 0
-        while number == 0:
-            entry = table[slot]
-            if entry == 0:
+        line = hashes[i] >> (64 - log) & ~(LINE - 1)
+        tag = ((hashes[i] >> 32) << log) & 0xFFFFFFFF
+        found = 0
+        while found == 0:
+            free = alike(table, line, 0, 0)
+            some = alike(table, line, tag, log) & ~free
+            while found == 0 and some != 0:
+                number = table[line + lowest(some)] & mask
+                different = 0
+                for k in range(W):
+                    different |= states[(number - 1) * W + k] ^ state[k]
+                if different == 0:
+                    found = number
+                some &= some - 1
+            if found == 0 and free != 0:
                 for k in range(W):
                     states[total * W + k] = state[k]
                 total += 1
-                table[slot] = tag | total
-                number = total
-            elif (entry ^ tag) >> log == 0:
-                place = ((entry & mask) - 1) * W
-                different = 0
-                for k in range(W):
-                    different |= states[place + k] ^ state[k]
-                if different == 0:
-                    number = entry & mask
-            slot = (slot + 1) & mask
-        hashes[i] = number
+                table[line + lowest(free)] = tag | total
+                found = total
+            line = (line + LINE) & mask
+        hashes[i] = found
     part[COUNT] = total
 
 
@@ -283,10 +301,12 @@ def replace(part: Words) -> None:
             prefetch(table, value >> (64 - log))
         for i in range(first, stop):
             value = hashes[i - first]
-            slot = value >> (64 - log)
-            while table[slot] != 0:
-                slot = (slot + 1) & mask
-            table[slot] = (((value >> 32) << log) & 0xFFFFFFFF) | (i + 1)
+            line = value >> (64 - log) & ~(LINE - 1)
+            free = alike(table, line, 0, 0)
+            while free == 0:
+                line = (line + LINE) & mask
+                free = alike(table, line, 0, 0)
+            table[line + lowest(free)] = (((value >> 32) << log) & 0xFFFFFFFF) | (i + 1)
         first = stop
 
 

@@ -13,6 +13,8 @@ from llvmlite import ir
 I1, I8, I32, I64 = map(ir.IntType, (1, 8, 32, 64))
 ELEMENTS = {"Words": I64, "Halves": I32, "Bytes": I8}
 CASTS = {"words": I64, "halves": I32, "octets": I8}
+LINE = 16
+"""How many numbers of 32 bits a line of memory has."""
 UNROLLED = 8
 """Loops of so many rounds at most are written out."""
 SHORT = 9
@@ -252,6 +254,8 @@ class _Function:
                 return build.gep(given[0], [given[1]])
             case "lowest":
                 return build.cttz(given[0], ir.Constant(I1, 1))
+            case "alike":
+                return self.alike(*given)
             case "prefetch":
                 kind = ir.FunctionType(ir.VoidType(), [ir.PointerType(I8), I32, I32, I32])
                 fetch = self.module.globals.get("llvm.prefetch.p0") or ir.Function(
@@ -267,6 +271,23 @@ class _Function:
                 return build.call(self.module.globals[name], given)
             case _:
                 raise self.beyond(node)
+
+    def alike(
+        self, array: ir.Value, index: ir.Value, number: ir.Value, shift: ir.Value
+    ) -> ir.Value:
+        """Sixteen comparisons at once, in the registers that a processor has for that."""
+        build, kind = self.build, ir.VectorType(I32, LINE)
+        nothing, zeros = ir.Constant(kind, ir.Undefined), ir.Constant(kind, [I32(0)] * LINE)
+
+        def everywhere(value: ir.Value) -> ir.Value:
+            one = build.insert_element(nothing, build.trunc(value, I32), I32(0))
+            return build.shuffle_vector(one, nothing, zeros)
+
+        place = build.bitcast(build.gep(array, [index]), kind.as_pointer())
+        different = build.xor(build.load(place, align=4 * LINE), everywhere(number))
+        above = build.lshr(different, everywhere(shift))
+        same = build.icmp_unsigned("==", above, zeros)
+        return build.zext(build.bitcast(same, ir.IntType(LINE)), I64)
 
     def operate(self, operator: ast.operator, left: ir.Value, right: ir.Value) -> ir.Value:
         value: ir.Value = getattr(self.build, OPERATORS[type(operator)])(left, right)

@@ -60,6 +60,12 @@ def call(function: int, *arguments: int | Array) -> int:
     raise NotImplementedError
 
 
+def alike(array: Halves, index: int, number: int, shift: int) -> int:
+    """Which of the 16 numbers from `index` on, a multiple of 16, are the same as `number` but for
+    their lowest `shift` bits: a bit for each.  The array begins where a line of memory does."""
+    raise NotImplementedError
+
+
 def lowest(number: int) -> int:
     """The place of the lowest bit that is set in `number`, which is not 0."""
     raise NotImplementedError

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mortmain.checker.native.code import Code, code
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.translate import add_kernels
-from mortmain.checker.native.words import Words, halves, lowest, past
+from mortmain.checker.native.words import Halves, Words, alike, halves, lowest, past
 
 SCALE = 3
 WORD = st.integers(0, 2**64 - 1)
@@ -70,6 +70,11 @@ def shortened(numbers: Words, address: int) -> None:
     cut[1] += rest[1]
 
 
+def which(numbers: Halves, number: int, shift: int) -> int:
+    """Which of the second 16 numbers are like that one."""
+    return alike(numbers, 16, number, shift)
+
+
 def beyond(number: int) -> int:
     """No kernel may build lists."""
     return [number][0]
@@ -84,7 +89,9 @@ def late() -> int:
 def kernels() -> Code:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MORTMAIN_CACHE", "off")
-        return code("", lambda module: add_kernels(module, (collatz, mixture, total, ones), {}))
+        return code(
+            "", lambda module: add_kernels(module, (collatz, mixture, total, ones, which), {})
+        )
 
 
 @given(number=st.integers(1, 10**6))
@@ -129,6 +136,20 @@ def test_halves_of_words(monkeypatch: pytest.MonkeyPatch):
     out.put([7 << 32])
     one.function("shortened", 2)(given_.address, out.address)
     assert list(out.halves(2)) == [5, 6]
+
+
+@given(
+    numbers=st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 9), min_size=32, max_size=32),
+    number=st.integers(0, 2**32 - 1) | st.integers(0, 9),
+    shift=st.integers(0, 31),
+)
+def test_sixteen_are_compared_at_once(kernels: Code, numbers: list[int], number: int, shift: int):
+    memory = Memory(4 * 32)
+    memory.halves(32)[:] = numbers
+    expected = [each >> shift == number >> shift for each in numbers[16:]]
+    found = kernels.function("which", 3)(memory.address, number, shift)
+    assert [bool(found >> place & 1) for place in range(16)] == expected
+    assert found < 1 << 16
 
 
 @pytest.mark.parametrize("kernel", [beyond, late])
