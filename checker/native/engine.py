@@ -286,10 +286,8 @@ def _keep(known: str, lengths: dict[str, int], checkpoints: Checkpoints | None) 
 
 
 def taste(system: TransitionSystem, within: Budget) -> list[State]:
-    """Some states: the nearest, and those along a walk that takes one step after the other.
-
-    Only sequences are of interest in them: where there are none, no state is looked at.
-    """
+    """Some states: the nearest, and those along a walk that takes one step after the other; none
+    where there is no sequence to be measured."""
     if not any(isinstance(each.sort, Sequence) for each in system.variables):
         return []
     graph, _ = breadth_first(system, Budget(within.seconds, min(within.states, TASTE)))
