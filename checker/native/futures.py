@@ -72,9 +72,9 @@ class Looker:
     ) -> None:
         """The steps of `known` states are known, and the numbers of all begin with `base`."""
         self.own, self.base, self.known, self.view = own, base, known, lent
-        self._find = program.after.function("look_ahead", 8)
-        self._squeeze = program.after.function("squeeze", 4)
-        self._stretch = program.after.function("stretch", 4)
+        self._find = program.futures.function("look_ahead", 8)
+        self._squeeze = program.futures.function("squeeze", 4)
+        self._stretch = program.futures.function("stretch", 4)
         self._alone = Memory(8 * (1 + 2 * lent.words(view.SIZE)[view.HOLD_WORDS]) * CHUNK)
         self._edges = Memory(4 * min(CHUNK, own.count) * (program.fan + 1))
         self._before = Memory(4 * (program.fan + 1))
@@ -85,7 +85,7 @@ class Looker:
         self._record, recorded, self._through = own.recorded
         chunks = -(-self._through // CHUNK)
         self._begins = Memory(8 * (chunks + 1))
-        begins = program.after.function("begins", 4)
+        begins = program.futures.function("begins", 4)
         begins(self._record, recorded, CHUNK, self._begins.address)
         self._begins.put([recorded], chunks)
 
@@ -139,9 +139,9 @@ class Futures:
     def __init__(self, program: Program, shared: Memory, lookers: Sequence[Looks]) -> None:
         self._view, self._words = shared, shared.words(view.SIZE)
         self._lookers = lookers
-        self._settle = program.after.function("settle", 7)
-        self._number_of = program.after.function("number_of", 2)
-        self._renumber = program.after.function("renumber", 3)
+        self._settle = program.futures.function("settle", 7)
+        self._number_of = program.futures.function("number_of", 2)
+        self._renumber = program.futures.function("renumber", 3)
         self._size = 8 * (1 + 2 * self._words[view.HOLD_WORDS])
         self._states = sum(each.own.count for each in lookers)
         self._sets, self._slots = Memory(0), Memory(0)

@@ -102,7 +102,7 @@ class Graph:
         """For every finding in how many states it is true, its best rank, and where that is."""
         count = self.findings
         tally = Memory(8 * 3 * count)
-        census = self.program.after.function("census", 5)
+        census = self.program.findings.function("census", 5)
         self.ask_for(range(count))
         for place, level in enumerate(self.explored.levels):
             report("what is wrong where", place / len(self.explored.levels))
@@ -115,7 +115,7 @@ class Graph:
     def where(self, finding: int, rank: int, level: Level) -> list[int]:
         """The states of a level where the finding has that rank."""
         out = Memory(8 * (1 + sum(last - first for first, last in self.spans(level))))
-        count, gather = 0, self.program.after.function("gather", 7)
+        count, gather = 0, self.program.findings.function("gather", 7)
         self.ask_for([finding])
         for first, last in self.spans(level):
             count = gather(self.view.address, finding, rank, first, last, out.address, count)
@@ -139,11 +139,11 @@ class Graph:
         self._forget(CLEAN)
 
     def _forget(self, kept: int) -> None:
-        self.program.after.function("forget", 2)(self.view.address, kept)
+        self.program.findings.function("forget", 2)(self.view.address, kept)
 
     def doomed(self, finding: int, number: int) -> bool:
         """Whether every fair run from the state comes to one in which the finding is true."""
-        return bool(self.program.after.function("doomed", 3)(self.view.address, finding, number))
+        return bool(self.program.findings.function("doomed", 3)(self.view.address, finding, number))
 
     def find(self, state: State) -> int:
         """The number of a state that was met."""

@@ -120,7 +120,7 @@ class Partition:
                 numbers, count = other._numbers[self.own]
                 known.put([numbers.address, count], 2 * other.own)
         told.put(bases)
-        resolve = self.program.after.function("resolve", 6)
+        resolve = self.program.futures.function("resolve", 6)
         record, count, _ = self.recorded
         if not resolve(record, count, self.own, len(others), told.address, known.address):
             self.words[kernels.RECORDED] = self.words[kernels.KNOWN] = 0

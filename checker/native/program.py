@@ -33,6 +33,14 @@ if TYPE_CHECKING:
     from llvmlite import ir
 
 Kernels = tuple[Callable[..., Any], ...]
+FUTURES = (*graph_kernels.KERNELS, *edge_kernels.KERNELS, *future_kernels.KERNELS)
+FINDINGS = (
+    *graph_kernels.KERNELS,
+    *claim_kernels.KERNELS,
+    *return_kernels.KERNELS,
+    *run_kernels.KERNELS,
+)
+QUOTIENT = (*graph_kernels.KERNELS, *quotient_kernels.KERNELS)
 Masks = list[tuple[str, list[list[Term]]]]
 """Functions by name, with the terms that they tell the truth of."""
 
@@ -67,9 +75,13 @@ class Program:
 
         identity = "\n".join([_sources(), *described])
         # LLVM compiles one module at a time, and Python writes the next one meanwhile; what comes
-        # after the search is compiled during it.
+        # after the search is compiled during it, and the findings while futures are found.
         self._search = Errand(lambda: self._kernels("search", search_kernels.KERNELS))
-        self._after = Errand(self._findings if sorting is None else self._quotient)
+        if sorting is None:
+            self._futures = self._then(self._search, "futures", FUTURES)
+            self._findings = self._then(self._futures, "findings", FINDINGS)
+        else:
+            self._quotient = self._then(self._search, "quotient", QUOTIENT)
         self.code = code(identity, write)
 
     def starts(self) -> list[tuple[State, tuple[int, ...]]]:
@@ -93,26 +105,26 @@ class Program:
         return self._search.result()
 
     @property
-    def after(self) -> Code:
-        """The kernels of futures and findings; with sorting, those that write out the graph of
-        representatives."""
-        return self._after.result()
+    def futures(self) -> Code:
+        """The kernels that find out what may happen later, unless there is sorting."""
+        return self._futures.result()
 
-    def _findings(self) -> Code:
-        self._search.result()
-        sources = (
-            graph_kernels,
-            edge_kernels,
-            future_kernels,
-            claim_kernels,
-            return_kernels,
-            run_kernels,
-        )
-        return self._kernels("findings", sum((each.KERNELS for each in sources), ()))
+    @property
+    def findings(self) -> Code:
+        """The kernels of claims, ways out and runs, unless there is sorting."""
+        return self._findings.result()
 
-    def _quotient(self) -> Code:
-        self._search.result()
-        return self._kernels("quotient", (*graph_kernels.KERNELS, *quotient_kernels.KERNELS))
+    @property
+    def quotient(self) -> Code:
+        """The kernels that write out the graph of representatives, where there is sorting."""
+        return self._quotient.result()
+
+    def _then(self, before: Errand[Code], name: str, kernels: Kernels) -> Errand[Code]:
+        def work() -> Code:
+            before.result()
+            return self._kernels(name, kernels)
+
+        return Errand(work)
 
     def asking(self, lists: list[list[Term]]) -> Code:
         """A function `asked` that tells the truth of more terms, and a kernel that calls it."""

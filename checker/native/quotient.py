@@ -87,7 +87,7 @@ class _Writing:
         )
         given = Memory(8 * count + 8)
         given.put(self.numbers)
-        outgoing = self.program.after.function("outgoing", 4)
+        outgoing = self.program.quotient.function("outgoing", 4)
         found = outgoing(self.graph.view.address, job.address, given.address, count)
         graph, turns = self._graph(
             room[kernels.STOPS].words(2 * count),

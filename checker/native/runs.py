@@ -56,7 +56,7 @@ def easiest(graph: Graph, runs: Runs, starts: Sequence[int]) -> Schedule:
     costs, chosen = Memory(8 * width * runs.members), Memory(4 * width * runs.members)
     ctypes.memset(costs.address, 0xFF, costs.size)
     steps, _ = runs.steps.buffer_info()
-    weigh = graph.program.after.function("weigh", 9)
+    weigh = graph.program.findings.function("weigh", 9)
     for span in runs.spans:
         given = actors.address, nobody, costs.address, chosen.address
         weigh(steps, *span, runs.base, *given)
@@ -124,8 +124,8 @@ class Backwards:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.runs = Runs(0, 0)
-        self._kernel = graph.program.after.function("edges_into", 10)
-        self._sift = graph.program.after.function("sift", 3)
+        self._kernel = graph.program.findings.function("edges_into", 10)
+        self._sift = graph.program.findings.function("sift", 3)
         self._out = Memory(8 * STEP * AT_ONCE * graph.program.fan, sparse=True)
         self._sieve = Memory((1 << SIEVE_LOG) // 8)
         self._marks = Memory(4 * graph.states, sparse=True)

@@ -77,7 +77,7 @@ class StoredGraph:
         """For every finding in how many states it is true, its best rank, and where that is."""
         count = self.graph.findings
         tally = Memory(8 * 3 * count)
-        kernel = self.program.after.function("census", 5)
+        kernel = self.program.findings.function("census", 5)
         self.graph.ask_for(range(count))
         for place, level in enumerate(self.stored.levels):
             for first, last in self.blocks(level):
@@ -91,7 +91,7 @@ class StoredGraph:
         """The states of a level where the finding has that rank."""
         found: list[int] = []
         out = Memory(8 * (CHUNK + 1))
-        kernel = self.program.after.function("gather", 7)
+        kernel = self.program.findings.function("gather", 7)
         self.graph.ask_for([finding])
         for first, last in self.blocks(level):
             count = kernel(self.view.address, finding, rank, first, last, out.address, 0)
