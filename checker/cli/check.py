@@ -12,11 +12,12 @@ from mortmain.checker.catalogue import Selection, find
 from mortmain.checker.cli.endurance import endurance_options
 from mortmain.checker.cli.exit_code import ExitCode, exit_code, worst
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
-from mortmain.checker.cli.output import VIEWS, Output, draw, outputs, write
+from mortmain.checker.cli.output import VIEWS, Output, draw, outputs
 from mortmain.checker.cli.reductions import reduction_options, statistics
 from mortmain.checker.engine import Checkpoints, Reduce
 from mortmain.checker.remedies import derived
 from mortmain.checker.report.colour import PLAIN, Ink
+from mortmain.checker.report.file import write
 from mortmain.checker.report.json import as_text, results_as_value
 from mortmain.checker.report.report import Report
 from mortmain.checker.report.text import headline, result_as_text

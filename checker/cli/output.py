@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from mortmain.checker.render.graphviz import DrawingUnavailable
+from mortmain.checker.report.file import unfinished, write
 from mortmain.checker.report.picture import FORMATS
 from mortmain.checker.report.report import Report
 
@@ -73,21 +73,7 @@ def _refuse_unwritable(path: Path) -> None:
     if not path.parent.is_dir():
         raise click.UsageError(f"-o {path}: there is no folder {path.parent}")
     try:
-        _part(path).write_bytes(b"")
-        _part(path).unlink()
+        unfinished(path).write_bytes(b"")
+        unfinished(path).unlink()
     except OSError as reason:
         raise click.UsageError(f"-o {path}: cannot be written: {reason.strerror}") from reason
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write all or nothing: whoever watches the file never sees half of it."""
-    part = _part(path)
-    try:
-        part.write_bytes(data)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _part(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -10,11 +10,11 @@ from mortmain.checker.api import prepared
 from mortmain.checker.catalogue import find
 from mortmain.checker.cli.exit_code import ExitCode, exit_code
 from mortmain.checker.cli.options import Page, Search, page_options, search_options
-from mortmain.checker.cli.output import write
 from mortmain.checker.engines import AUTO
 from mortmain.checker.evidence.certificate import ANY, LOGICS, Certificate, FamilyCertificate
 from mortmain.checker.evidence.verdict import AnyNumber
 from mortmain.checker.prove import proof_of, proved
+from mortmain.checker.report.file import write
 from mortmain.checker.report.text import field, result_as_text
 from mortmain.checker.report.wording import count
 from mortmain.model.language.definition import Definition

@@ -9,8 +9,10 @@ The order of precedence, each time nearest first and then in declared order:
    a *snoozed owner*, any other a *dead peer* or a *blocked thread*.  Sources of a signal that are
    still there are followed before dead ones, and done ones only where nobody else is left; whoever
    keeps a signal from its end is followed like a source that is still there;
-3. *cycle*: the dependencies lead back to where they have been; a *blocked thread* if one of them is
-   that somebody cannot run because the thread it runs on is blocked;
+3. *cycle*: the dependencies lead back to where they have been, over somebody else where there is
+   such a way (of several permits a party may have one itself, and another party the rest); a
+   *blocked thread* if one of them is that somebody cannot run because the thread it runs on is
+   blocked;
 4. *lost wake-up*: none of these, so that nobody is in the way and nobody will call.
 """
 
@@ -87,8 +89,7 @@ def _self(graph: WaitForGraph, start: str) -> Chain | None:
     paths = [*_paths(graph, start, avoid=GONE)]
     if any(path[-1].edge is Edge.POLLED_BY for path in paths):
         return None
-    nodes = {each for path in paths for each in _nodes(path) if graph.nodes[each] in PARTY}
-    parties = {graph.hosts.get(each, each) for each in nodes}
+    parties = {graph.hosts.get(each, each) for path in paths for each in _parties(graph, path)}
     closing = next((path for path in paths if path[-1].target == start), None)
     return Chain(Cause.SELF, closing) if closing and len(parties) == 1 else None
 
@@ -107,9 +108,10 @@ def _dead_end(graph: WaitForGraph, start: str, *, avoid: frozenset[Status]) -> C
 
 def _cycle(graph: WaitForGraph, start: str) -> Chain | None:
     paths = [*_paths(graph, start, avoid=frozenset({Status.DONE}))]
-    home = (path for path in paths if path[-1].target == start)
+    home = [path for path in paths if path[-1].target == start]
+    others = (path for path in home if _parties(graph, path) != {start})
     other = (path for path in paths if path[-1].target in _nodes(path[:-1]))
-    closing = next(home, None) or next(other, None)
+    closing = next(others, None) or next(iter(home), None) or next(other, None)
     if closing is None:
         return None
     hosted = any(graph.hosts.get(each.source) == each.target for each in closing)
@@ -187,6 +189,10 @@ def _awaits(graph: WaitForGraph, party: str, other: str) -> bool:
 
 def _holds(graph: WaitForGraph, party: str) -> bool:
     return any(each.edge is Edge.OWNED_BY and each.target == party for each in graph.dependencies)
+
+
+def _parties(graph: WaitForGraph, path: Path) -> frozenset[str]:
+    return frozenset(each for each in _nodes(path) if graph.nodes[each] in PARTY)
 
 
 def _nodes(path: Path) -> frozenset[str]:

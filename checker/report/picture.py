@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mortmain.checker.render.dot import Dot
 from mortmain.checker.render.graphviz import DrawingUnavailable, Format, draw
+from mortmain.checker.report.file import write
 
 FORMATS: dict[str, Format] = {".svg": "svg", ".png": "png", ".dot": "dot"}
 """The formats of a picture, by the suffix of its file."""
@@ -37,7 +38,7 @@ class Picture:
         except DrawingUnavailable:
             target = target.with_suffix(".dot")
             data = self.drawn(".dot")
-        target.write_bytes(data)
+        write(target, data)
         return target
 
     def __repr__(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mortmain.checker.explain.story import Story
+from mortmain.checker.render.graphviz import DrawingUnavailable
 from mortmain.checker.render.sequence import sequence_dot
 from mortmain.checker.render.waitfor import waits_picture
 from mortmain.checker.report.json import as_text, result_as_value
@@ -53,10 +54,13 @@ class Report(Result):
     def _repr_mimebundle_(
         self, include: Sequence[str] | None = None, exclude: Sequence[str] | None = None
     ) -> dict[str, str]:
-        bundle = {"text/plain": self.to_text(time=False)}
-        if self.story is not None:
-            bundle = self.waitfor()._repr_mimebundle_() | bundle
-        return bundle
+        told = self.to_text(time=False)
+        if self.story is None:
+            return {"text/plain": told}
+        try:
+            return {"image/svg+xml": self.waitfor().drawn(".svg").decode(), "text/plain": told}
+        except DrawingUnavailable as reason:
+            return {"text/plain": f"{told}\n\nThere is no picture, for {reason}."}
 
     def _told(self) -> Story:
         if self.story is None:

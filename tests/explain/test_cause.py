@@ -89,6 +89,16 @@ def test_a_held_resource_on_the_way_to_the_dead_makes_a_dead_owner() -> None:
     assert (cause(drawn, "app"), cause(drawn, "sync")) == (Cause.DEAD_OWNER, Cause.DEAD_PEER)
 
 
+def test_a_circle_over_another_explains_more_than_a_permit_of_ones_own() -> None:
+    drawn = graph(
+        "a: blocked, b: blocked, s: held, t: held",
+        "b waits s, s held b, s held a, a waits t, t held b",
+    )
+    found = chain(drawn, "b")
+    assert [each.target for each in found.links] == ["s", "a", "t", "b"]
+    assert found.cause is Cause.CYCLE
+
+
 def test_whoever_waits_for_a_member_of_a_cycle_has_the_cycle_as_cause() -> None:
     drawn = graph(
         "c: blocked, a: blocked, b: blocked, m: held, n: held",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -59,8 +61,8 @@ def test_a_violation_in_the_first_state_is_told_without_steps() -> None:
 
 def test_a_notebook_shows_a_picture_and_the_story_and_no_html() -> None:
     bundle = violated()._repr_mimebundle_()
-    assert sorted(bundle) == ["image/svg+xml", "text/plain"]
     assert bundle["text/plain"] == violated().to_text(time=False)
+    assert sorted(bundle) == ["image/svg+xml", "text/plain"]
     assert list(holds()._repr_mimebundle_()) == ["text/plain"]
 
 
@@ -90,3 +92,20 @@ def test_where_nothing_can_draw_the_dot_text_is_saved_and_shown(tmp_path, monkey
     bundle = violated().waitfor()._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
     assert "graphviz-pure" in bundle["text/plain"]
+    (shown,) = violated()._repr_mimebundle_().values()
+    assert shown.startswith(violated().to_text(time=False))
+    assert "There is no picture" in shown and "graphviz-pure" in shown
+
+
+def test_a_picture_that_cannot_be_written_leaves_the_old_one_whole(tmp_path, monkeypatch) -> None:
+    def full(path: Path, data: bytes) -> int:
+        with path.open("wb") as half:
+            half.write(data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    old = tmp_path / "stuck.dot"
+    old.write_text("digraph { old }")
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        violated().waitfor().save(old)
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["digraph { old }"]
