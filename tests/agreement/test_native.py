@@ -23,7 +23,7 @@ from mortmain.model.transition.system import TransitionSystem
 from tests.agreement.definitions import Definitions
 from tests.agreement.strategies import systems, wild_systems
 from tests.benchmark.systems import named
-from tests.specs.named import SPECS
+from tests.specs.named import COMPARED
 
 HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "100"))
 """How many random systems are compared; set it to 10000 before a release."""
@@ -64,7 +64,7 @@ def test_systems_with_any_terms_have_the_same_verdict_or_are_as_wrong(system: Tr
     assert said(NativeEngine(threads=1), system) == said(ExplicitEngine(), system)
 
 
-@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
+@pytest.mark.parametrize("definition", COMPARED.values(), ids=COMPARED)
 def test_the_library_has_the_same_verdicts(definition: Definition):
     system = lower(system_of(definition))
     expected = ExplicitEngine().check(system)

@@ -29,7 +29,7 @@ from tests.agreement.busy import busy_systems
 from tests.agreement.strategies import systems
 from tests.agreement.symmetric import almost_symmetric_systems, symmetric_systems
 from tests.benchmark.systems import named
-from tests.specs.named import SPECS
+from tests.specs.named import COMPARED
 
 HOW_MANY = int(os.environ.get("MORTMAIN_AGREEMENT", "100"))
 """How many random systems are compared; set it to 10000 before a release."""
@@ -148,7 +148,7 @@ def test_random_systems_in_another_order_in_compiled_code(system: TransitionSyst
     compare_kinds(system, Reduce.POR, Reduce.ALL)
 
 
-@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
+@pytest.mark.parametrize("definition", COMPARED.values(), ids=COMPARED)
 def test_the_library_in_another_order(definition: Definition):
     system = lower(system_of(definition))
     verdict = ReducedEngine(Reduce.ALL).check(system)
@@ -174,7 +174,7 @@ def test_the_reference_systems(name: str):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
+@pytest.mark.parametrize("definition", COMPARED.values(), ids=COMPARED)
 def test_the_library(definition: Definition):
     compare(lower(system_of(definition)), Reduce.SYM, Reduce.USUAL)
 

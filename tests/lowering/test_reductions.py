@@ -11,7 +11,7 @@ from mortmain.model.language.source.parameters import with_parameters
 from mortmain.model.lowering.lower import ALL, Reductions, lower
 from tests.explicit.told import check
 from tests.language.bodies.running import bank
-from tests.specs.named import SPECS
+from tests.specs.named import COMPARED, SPECS
 
 # Not those that name their only runner, nor those with a monitor, whose systems grow too large.
 COUNTED = {
@@ -165,7 +165,7 @@ def told(findings: tuple[Finding, ...]) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("reductions", WITHOUT.values(), ids=WITHOUT)
-@pytest.mark.parametrize("definition", SPECS.values(), ids=SPECS)
+@pytest.mark.parametrize("definition", COMPARED.values(), ids=COMPARED)
 def test_a_spec_of_the_library_has_the_same_findings_without(
     definition: Definition, reductions: Reductions
 ) -> None:
