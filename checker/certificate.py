@@ -192,7 +192,8 @@ def _reasons(
     leave = len(next(iter(few.names.values()))) - 1 - len(few.shared)
     crowd = Crowd(few.owner, few.told, few.queues, leave)
     deadline = Deadline.of(Budget(seconds=FOR_REASONS))
-    yield from Ways(Relation(system), list(few.known()), crowd, deadline).reasons()
+    relation = Relation(replace(system, actions=few.steps))
+    yield from Ways(relation, list(few.known()), crowd, deadline).reasons()
 
 
 def _with(make: Make, ones: Mapping[str, int], sizes: Mapping[str, int]) -> TransitionSystem:

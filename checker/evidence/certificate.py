@@ -19,6 +19,10 @@ STATES = "states"
 FAMILY = "family"
 """The parts are rows: what one member can be, beside what all share, however many there are."""
 
+OR_THE_SAME = ", or the same"
+"""For any number, what the name of a step ends with that can be relied on whatever the answer is to
+what it asks of all others: it, or one that does the same, can be taken."""
+
 ANY, LOGICS = "any", (INDUCTION, STATES)
 """What one of a single size can be made of, and that it does not matter."""
 

@@ -8,27 +8,29 @@ The first adds behaviour, the second takes some away, so that proofs stay sound.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from mortmain.checker.parametric.family import Family
+from mortmain.checker.evidence.certificate import OR_THE_SAME
 from mortmain.checker.parametric.names import Member
 from mortmain.model.term.build import FALSE, TRUE, all_of, any_of, negation
-from mortmain.model.term.nodes import And, Not, Or, Term
+from mortmain.model.term.nodes import And, Not, Or, Term, Variable
 from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.action import Action, Kind
 
 Taken = tuple[Action, Member | None]
 """A step, and whose it is."""
+Local = Callable[[Variable], Member | None]
+"""Tells whose a variable is, `None` if it is shared."""
 Answers = (True, False)
 
 
-def answered(family: Family, steps: Iterable[Taken]) -> Iterator[Taken]:
+def answered(local: Local, steps: Iterable[Taken]) -> Iterator[Taken]:
     """The steps, of which none asks whether something is so of any of the others."""
     asking: list[_Asking] = []
     for action, by in steps:
-        question = _Question(family, by)
+        question = _Question(local, by)
         question.answer(action.guard, True)
         # With two questions it would take four answers, and nobody has asked that yet.
         if len(question.asked) == 1:
@@ -48,7 +50,7 @@ def _both_ways(alike: list[_Asking]) -> Iterator[Taken]:
         either = any_of(*(question.answer(action.guard, answer) for answer in Answers))
         yield replace(action, guard=either, kind=Kind.ENVIRONMENT), question.by
     action, question = alike[0]
-    yield replace(action, name=f"{action.name}, or the same", guard=all_of(*certain)), question.by
+    yield replace(action, name=action.name + OR_THE_SAME, guard=all_of(*certain)), question.by
 
 
 def _what_it_does(step: _Asking) -> str:
@@ -62,8 +64,8 @@ def _what_it_does(step: _Asking) -> str:
 class _Question:
     """Whether something is so of any of those who are counted but for one."""
 
-    def __init__(self, family: Family, by: Member | None) -> None:
-        self.family = family
+    def __init__(self, local: Local, by: Member | None) -> None:
+        self.local = local
         self.by = by
         self.asked: set[frozenset[Term]] = set()
         """What is asked of each of them; known once it was answered."""
@@ -81,6 +83,9 @@ class _Question:
                 return all_of(*own, *self._known(map(negation, theirs), FALSE if yes else TRUE))
             case Not(operand):
                 return negation(self.answer(operand, yes))
+            case _ if self._is_theirs(term):
+                # Where there is one other, nothing says "any" of it.
+                return all_of(*self._known([term], TRUE if yes else FALSE))
         return term
 
     def _known(self, theirs: Iterable[Term], answer: Term) -> list[Term]:
@@ -91,7 +96,7 @@ class _Question:
 
     def _is_theirs(self, term: Term) -> bool:
         """Whether it is about one of the others alone."""
-        whose = {self.family.local(each) for each in variables(term)}
+        whose = {self.local(each) for each in variables(term)}
         return len(whose) == 1 and not whose & {None, self.by}
 
 

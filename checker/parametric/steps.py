@@ -47,7 +47,7 @@ class Condition:
 def steps(family: Family) -> tuple[Step, ...]:
     """Every step; `Uncountable` if one depends on more than one member and what all share."""
     found = []
-    for action, by in answered(family, _once(family)):
+    for action, by in answered(family.local, _once(family)):
         _check(family, action, by)
         orders = set(looks_at_order(action.enabled, family.refers))
         for _, term in action.updates:

@@ -19,6 +19,7 @@ from mortmain.checker.evidence.certificate import FAMILY, claims_of, fingerprint
 from mortmain.checker.symbolic.alike import check_alike
 from mortmain.checker.symbolic.connectives import conjunction, disjunction
 from mortmain.checker.symbolic.dossier import Refused, parsed
+from mortmain.checker.symbolic.either_way import either_way
 from mortmain.checker.symbolic.family_scope import FamilyScope
 from mortmain.checker.symbolic.kept import alternatives
 from mortmain.checker.symbolic.members import Members
@@ -75,7 +76,9 @@ def _verify_family(
     sizes = {}
     for each in counted:
         fewer = (make({**usual, each: size}) for size in range(2, members.size))
-        sizes[each] = [*fewer, system, make({**usual, each: members.size + 1})]
+        every = (*fewer, system, make({**usual, each: members.size + 1}))
+        sizes[each] = [either_way(it, members) for it in every]
+    system = either_way(system, members)
     check_alike(members, system, sizes)
     rows = Rows(members, system, [parsed(each) for each in case["parts"]])
     return _Family(members, system, rows).check(case["claims"], case["reasons"])

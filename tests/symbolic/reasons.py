@@ -10,7 +10,7 @@ from mortmain.checker.explicit import interpreter
 from mortmain.model.term.build import any_of
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.term.nodes import Term
-from mortmain.model.term.sorts import Range, Sequence, Sort, Value
+from mortmain.model.term.sorts import Enum, Range, Sequence, Sort, Value
 from mortmain.model.transition.party import Party
 from mortmain.model.transition.system import TransitionSystem
 
@@ -74,6 +74,8 @@ def values(sort: Sort) -> Iterator[Value]:
         case Sequence(element, capacity):
             for size in range(capacity + 1):
                 yield from product(values(element), repeat=size)
+        case Enum(members=members):
+            yield from members
         case _:
             yield from (False, True)
 
