@@ -35,7 +35,7 @@ from mortmain.checker.symbolic.certify import prove
 from mortmain.checker.symbolic.crowd import Crowd
 from mortmain.checker.symbolic.dossier import Refused, read
 from mortmain.checker.symbolic.relation import Relation
-from mortmain.checker.symbolic.solver import Deadline
+from mortmain.checker.symbolic.solver import Deadline, OutOfMemory, within_memory
 from mortmain.checker.symbolic.verify import verify
 from mortmain.checker.symbolic.verify_family import verify_any_number
 from mortmain.checker.symbolic.ways import Reason, Ways
@@ -98,7 +98,11 @@ class _Found:
 
 
 def _invariant(system: TransitionSystem, within: Budget) -> _Found | None:
-    invariant = prove(system, Deadline.of(within))
+    try:
+        with within_memory(within):
+            invariant = prove(system, Deadline.of(within))
+    except OutOfMemory:
+        return None
     if invariant is None:
         return None
     return _Found(tuple(map(repr, invariant.parts)), invariant.reasons)
@@ -137,7 +141,7 @@ def certify_any_number(
             found = FamilyCertificate(subject.label, given, subject.kills, counted, tuple(cases))
             verify_any_number(read(found.as_text()), make)
             return found
-        except (Refused, Uncountable):
+        except (Refused, Uncountable, OutOfMemory):
             continue
     return None
 
@@ -166,7 +170,8 @@ def _case(
     names = {each: tuple(members(each, larger[each], system, size + 1)) for each in rest}
     others = [name for every in names.values() for member in every[1:] for name in member]
     parts = tuple(rows(views.layout, cover))
-    reasons = tuple(_reasons(system, names, parts)) if more.reasons else ()
+    with within_memory(USUAL):
+        reasons = tuple(_reasons(system, names, parts)) if more.reasons else ()
     return Case(
         alone,
         fingerprint(system),

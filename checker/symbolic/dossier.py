@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -57,6 +57,21 @@ def _check_fields(found: dict[str, Any], kinds: Mapping[str, type]) -> None:
             raise Refused(f"its field `{name}` is missing or of the wrong kind")
         if name in _OF_TEXTS and not all(isinstance(each, str) for each in found[name]):
             raise Refused(f"its {name} have to be texts")
+
+
+def check_claims(told: Sequence[str], needed: Sequence[str], more: Collection[str]) -> None:
+    """`Refused`, naming what is wrong, unless all that is needed is claimed first, and nothing
+    besides but what there are reasons for."""
+    should = f"should claim {list(needed)}" + (f", and may claim {list(more)}" if more else "")
+    invented = [each for each in told if each not in needed and each not in more]
+    missing = [each for each in needed if each not in told]
+    if invented:
+        raise Refused(f"it claims {invented}, which says nothing of it: it {should}")
+    if missing:
+        raise Refused(f"it does not claim {missing}: it {should}")
+    first, rest = list(told[: len(needed)]), told[len(needed) :]
+    if first != list(needed) or not set(rest) <= set(more) or len(set(rest)) < len(rest):
+        raise Refused(f"it claims {list(told)}, once each and in this order it {should}")
 
 
 _NO_TERMS = ("value", "sort", "name", "operator")

@@ -12,6 +12,7 @@ from mortmain.checker.evidence.verdict import (
     Holds,
     How,
     Inductive,
+    Spent,
     Undecided,
     Unrolled,
     Verdict,
@@ -24,7 +25,7 @@ from mortmain.checker.symbolic.inquiry import Inquiry
 from mortmain.checker.symbolic.levels import Levels, find_levels
 from mortmain.checker.symbolic.questions import COVERED, Aside
 from mortmain.checker.symbolic.relation import Relation
-from mortmain.checker.symbolic.solver import Deadline, GaveUp
+from mortmain.checker.symbolic.solver import Deadline, GaveUp, OutOfMemory, within_memory
 from mortmain.model.diagnostic import Diagnostic, InternalError, SpecError
 from mortmain.model.term.nodes import Term
 from mortmain.model.transition.properties import Code, Safety
@@ -74,15 +75,24 @@ class SymbolicEngine:
                 )
             )
         deadline = Deadline.of(within)
-        inquiry = Inquiry(Relation(system), deadline)
-        return _verdict(inquiry, _inquire(inquiry, deadline))
+        try:
+            with within_memory(within):
+                inquiry = Inquiry(Relation(system), deadline)
+        except OutOfMemory as reason:
+            more = within.how_to_raise(Spent.MEMORY)
+            return Undecided(Bounded(-1, str(reason), more, COVERED, COVERED))
+        return _verdict(inquiry, _inquire(inquiry, deadline, within))
 
 
-def _inquire(inquiry: Inquiry, deadline: Deadline) -> How:
+def _inquire(inquiry: Inquiry, deadline: Deadline, within: Budget) -> How:
     """Close as many questions as there is time for; how they were closed."""
     try:
-        levels = find_levels(inquiry.relation, deadline.first(FOR_THE_LEVELS))
-        how = _search(inquiry) if levels is None else _search_levels(inquiry, levels)
+        with within_memory(within):
+            levels = find_levels(inquiry.relation, deadline.first(FOR_THE_LEVELS))
+            how = _search(inquiry) if levels is None else _search_levels(inquiry, levels)
+    except OutOfMemory as reason:
+        more = within.how_to_raise(Spent.MEMORY)
+        return Bounded(inquiry.depth, str(reason), more, _codes(inquiry), COVERED)
     except GaveUp as reason:
         more = f"give it more time with `--timeout {10 * deadline.seconds:g}`"
         return Bounded(inquiry.depth, str(reason), more, _codes(inquiry), COVERED)

@@ -2,22 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 
 import z3
 
 from mortmain.checker.engine import Budget
+from mortmain.checker.machine import available, resident
 
 SEED = 2560
-MEMORY = 2_000
-"""What z3 may use, in megabytes."""
+MEMORY = 2_000 << 20
+"""What z3 may use if nobody says, in bytes."""
 SECONDS_WITHOUT_A_BUDGET = 120.0
 """The budget of a symbolic check whose user gave none: z3 can always spend more."""
 
 
 class GaveUp(Exception):  # noqa: N818 - no error: it becomes an undecided verdict
     """The solver answered `unknown`, or the time was up; the message is the reason."""
+
+
+class OutOfMemory(Exception):  # noqa: N818 - no error either
+    """z3 would have needed more memory than it may use: what it has made is not to be used again,
+    so that this ends all that was asked of it, where `GaveUp` may end a part."""
+
+    def __init__(self) -> None:
+        super().__init__("the memory ran out")
+
+
+@contextmanager
+def within_memory(budget: Budget) -> Iterator[None]:
+    """z3 takes no more meanwhile than the budget leaves of the memory of the whole process;
+    `OutOfMemory` where it would, also while formulas are made."""
+    z3.main_ctx()  # Made where too little is left, it ends the process.
+    left = available() if budget.memory is None else budget.memory - resident()
+    room = max(0, left) + z3.Z3_get_estimated_alloc_size()
+    usual = MEMORY if budget.memory is None else room
+    # Nothing at all would mean as much as there is.
+    z3.set_param("memory_max_size", max(1, min(usual, room) >> 20))
+    try:
+        yield
+    except z3.Z3Exception as failure:
+        if not _is_about_memory(str(failure)):
+            raise
+        raise OutOfMemory from failure
+    finally:
+        # What is left over has to be taken apart, which takes memory as well.
+        z3.set_param("memory_max_size", 0)
+
+
+def _is_about_memory(reason: str) -> bool:
+    return "memory" in reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +91,6 @@ class Solver:
     """A solver for formulas over truth values and bit-vectors, which is all we need."""
 
     def __init__(self, deadline: Deadline) -> None:
-        z3.set_param("memory_max_size", MEMORY)
         self.deadline = deadline
         self.queries = 0
         # "Finite domain": formulas become clauses at once, and what was learned is kept.
@@ -76,6 +111,8 @@ class Solver:
         try:
             answer = self._solver.check(*assumptions)
         except z3.Z3Exception as failure:
+            if _is_about_memory(str(failure)):
+                raise OutOfMemory from failure
             raise GaveUp(f"z3 gave up: {failure}") from failure
         if answer == z3.unsat:
             return None
@@ -87,6 +124,8 @@ class Solver:
         reason = self._solver.reason_unknown()
         if "interrupt" in reason:
             raise KeyboardInterrupt
+        if _is_about_memory(reason):
+            raise OutOfMemory
         _ = self.deadline.left
         raise GaveUp(f"z3 gave up: {reason}")
 

@@ -20,7 +20,7 @@ from mortmain.checker.evidence.certificate import (
     lasting_of,
 )
 from mortmain.checker.symbolic.connectives import conjunction
-from mortmain.checker.symbolic.dossier import Refused, parsed
+from mortmain.checker.symbolic.dossier import Refused, check_claims, parsed
 from mortmain.checker.symbolic.obligation import SENSELESS, impossible
 from mortmain.checker.symbolic.scope import Scope
 from mortmain.checker.symbolic.verify_lasting import Lasting
@@ -43,10 +43,8 @@ def verify(certificate: dict[str, Any], system: TransitionSystem) -> int:
     logics = {"induction": _by_induction, "states": _by_states}
     if certificate["logic"] not in logics:
         raise Refused(f"its logic {certificate['logic']!r} is unknown: there is {list(logics)}")
-    claims, told = claims_of(system, certificate["logic"]), tuple(certificate["claims"])
     more = lasting_of(system) if certificate["logic"] == INDUCTION else ()
-    if told[: len(claims)] != claims or not set(told[len(claims) :]) <= set(more):
-        raise Refused(f"it claims {certificate['claims']}, and should claim {list(claims)}")
+    check_claims(certificate["claims"], claims_of(system, certificate["logic"]), more)
     parts = [parsed(each) for each in certificate["parts"]]
     return logics[certificate["logic"]](parts, system, certificate)
 

@@ -18,7 +18,7 @@ import z3
 from mortmain.checker.evidence.certificate import FAMILY, claims_of, fingerprint
 from mortmain.checker.symbolic.alike import check_alike
 from mortmain.checker.symbolic.connectives import conjunction, disjunction
-from mortmain.checker.symbolic.dossier import Refused, parsed
+from mortmain.checker.symbolic.dossier import Refused, check_claims, parsed
 from mortmain.checker.symbolic.either_way import either_way
 from mortmain.checker.symbolic.family_scope import FamilyScope
 from mortmain.checker.symbolic.kept import alternatives
@@ -105,9 +105,8 @@ class _Family:
         safety = claims_of(self.system, FAMILY, self.members.others)
         scope = FamilyScope(self.members, self.system, self.rows, self.before)
         lasting = Lasting(self.system, self.before, [*self.known, *self.others], scope)
-        more = {"deadlock", *(claim for claim, _ in lasting.about)}
-        if tuple(claims[: len(safety)]) != safety or not set(claims[len(safety) :]) <= more:
-            raise Refused(f"it claims {claims}, and should claim {list(safety)}")
+        more = dict.fromkeys(["deadlock", *(claim for claim, _ in lasting.about)])
+        check_claims(claims, safety, more)
         for state in self.system.initial:
             at = zip(self.system.variables, state, strict=True)
             start = self._everybody({each.name: constant(x, each.sort) for each, x in at})

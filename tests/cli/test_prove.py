@@ -107,3 +107,10 @@ def test_z3_and_both_can_be_asked_to_check(mortmain) -> None:
         ran = mortmain("check", "bank.py::AskFirst", "--engine", engine, "--format", "json")
         assert (ran.code, ran.err) == (0, "")
         assert json.loads(ran.out)["reports"][0]["engine"] == engine
+
+
+def test_a_check_by_z3_ends_where_the_memory_does(mortmain) -> None:
+    ran = mortmain("check", "bank.py::AskFirst", "--no-time", "--engine", "z3", "--memory", "1M")
+    assert ran.code == 3
+    assert ran.out.startswith("UNDECIDED  bank.py::AskFirst")
+    assert "the memory ran out" in ran.out

@@ -177,7 +177,11 @@ def test_a_truncated_file_is_refused(kept: int):
     [
         ({"logic": "magic"}, "unknown"),
         ({"claims": ["deadlock"]}, "should claim"),
-        ({"claims": []}, "should claim"),
+        (
+            {"claims": []},
+            r"does not claim \['violated one inside', 'deadlock'\]: it should",
+        ),
+        ({"claims": ["violated one inside", "deadlock", "magic"]}, r"it claims \['magic'\], which"),
         ({"parts": ["__import__('os')"]}, "cannot be read"),
         ({"parts": ["("]}, "cannot be read"),
         ({"parts": ["3"]}, "no term"),
