@@ -14,11 +14,11 @@ from mortmain.model.transition.system import State
 
 FIRST_LOG = 14
 """How large a table is to begin with, as a power of two."""
-LARGER_LOGS = 18, 21
+LARGER_LOGS = 18, 20
 """How large it becomes before it only doubles: to fill it anew takes as long as some of the search,
-and eight megabytes are no more than Python takes."""
-FULL = 3, 4
-"""How full a table may be."""
+and four megabytes are no more than Python takes."""
+FULL = 13, 16
+"""How full a table may be: there is room in nearly every line."""
 LARGEST_LOG = 31
 """How large it becomes at most: its entries have 32 bits, with at least one for the hash."""
 LARGEST = (1 << LARGEST_LOG) * FULL[0] // FULL[1]

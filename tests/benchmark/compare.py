@@ -218,7 +218,8 @@ def _not_reached(found: list[Measured]) -> list[str]:
     figures = missed(found)
     if not figures:
         return []
-    told = ["Not reached:", "", *figures, ""]
+    why = "What the machine allows there, and what was tried: [README.md](README.md)."
+    told = ["Not reached:", "", *figures, "", why, ""]
     for cached in (False, True):
         with tempfile.TemporaryDirectory() as folder:
             command = [sys.executable, "-m", "tests.benchmark.phases", found[0].name]
