@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -20,6 +20,7 @@ from mortmain.checker.evidence.certificate import (
     claims_of,
     fingerprint,
     state_as_text,
+    unnumbered,
 )
 from mortmain.checker.evidence.verdict import Exhaustive
 from mortmain.checker.explicit.search import breadth_first
@@ -37,7 +38,7 @@ from mortmain.checker.symbolic.dossier import Refused, read
 from mortmain.checker.symbolic.relation import Relation
 from mortmain.checker.symbolic.solver import Deadline, OutOfMemory, within_memory
 from mortmain.checker.symbolic.verify import verify
-from mortmain.checker.symbolic.verify_family import verify_any_number
+from mortmain.checker.symbolic.verify_any_number import verify_any_number
 from mortmain.checker.symbolic.ways import Reason, Ways
 from mortmain.model.transition.system import TransitionSystem
 
@@ -137,13 +138,27 @@ def certify_any_number(
     choices = [it for size in range(len(counted) + 1) for it in combinations(counted, size)]
     for more in (Extra(reasons=True), Extra(), Extra(deadlock=False)):
         try:
-            cases = [_case(make, counted, alone, seconds, more) for alone in choices]
-            found = FamilyCertificate(subject.label, given, subject.kills, counted, tuple(cases))
+            cases = _agreeing([_case(make, counted, alone, seconds, more) for alone in choices])
+            found = FamilyCertificate(subject.label, given, subject.kills, counted, cases)
             verify_any_number(read(found.as_text()), make)
             return found
         except (Refused, Uncountable, OutOfMemory):
             continue
     return None
+
+
+def _agreeing(cases: Sequence[tuple[Case, tuple[Reason, ...]]]) -> tuple[Case, ...]:
+    """The cases with those reasons why something never lasts for ever that there are in each."""
+    found = []
+    every = [
+        {unnumbered(each) for each in (*case.claims, *(reason.claim for reason in reasons))}
+        for case, reasons in cases
+    ]
+    for case, reasons in cases:
+        kept = [x for x in reasons if all(unnumbered(x.claim) in each for each in every)]
+        claims = (*case.claims, *dict.fromkeys(each.claim for each in kept))
+        found.append(replace(case, claims=claims, reasons=tuple(each.row for each in kept)))
+    return tuple(found)
 
 
 def _case(
@@ -152,15 +167,16 @@ def _case(
     alone: tuple[str, ...],
     seconds: float,
     more: Extra,
-) -> Case:
-    """The case in which those are one, and the others two or more."""
+) -> tuple[Case, tuple[Reason, ...]]:
+    """The case in which those are one, and the others two or more, with reasons to add."""
     ones, rest = dict.fromkeys(alone, 1), [each for each in counted if each not in alone]
     if not rest:
         system = make(ones)
         found = _states(system, USUAL)
         if found is None:
             raise Uncountable("there are too many states where everybody is alone")
-        return Case(alone, fingerprint(system), STATES, claims_of(system, STATES), found.parts)
+        claims = claims_of(system, STATES)
+        return Case(alone, fingerprint(system), STATES, claims, found.parts), ()
     views = Views(Family.of(partial(_with, make, ones), rest))
     cover = Covering(views, process_time() + seconds).close()
     size = 2 + len(views.layout.names) + len(views.layout.queues)
@@ -172,19 +188,9 @@ def _case(
     parts = tuple(rows(views.layout, cover))
     with within_memory(USUAL):
         reasons = tuple(_reasons(system, names, parts)) if more.reasons else ()
-    return Case(
-        alone,
-        fingerprint(system),
-        FAMILY,
-        (
-            *claims_of(system, FAMILY, others),
-            *(["deadlock"] if more.deadlock else []),
-            *dict.fromkeys(each.claim for each in reasons),
-        ),
-        tuple(map(repr, parts)),
-        names,
-        tuple(each.row for each in reasons),
-    )
+    claims = (*claims_of(system, FAMILY, others), *(["deadlock"] if more.deadlock else []))
+    case = Case(alone, fingerprint(system), FAMILY, claims, tuple(map(repr, parts)), names)
+    return case, reasons
 
 
 def _reasons(

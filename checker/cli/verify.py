@@ -16,10 +16,11 @@ from mortmain.checker.cli.options import Page, page_options
 from mortmain.checker.counted import refuse_unless_counting
 from mortmain.checker.evidence.certificate import FAMILY
 from mortmain.checker.missing import NotFound, Nothing
+from mortmain.checker.report.text import field
 from mortmain.checker.report.wording import count
 from mortmain.checker.symbolic.dossier import Refused, read
 from mortmain.checker.symbolic.verify import verify
-from mortmain.checker.symbolic.verify_family import verify_any_number
+from mortmain.checker.symbolic.verify_any_number import verify_any_number
 from mortmain.model.diagnostic import SpecError
 from mortmain.model.language.definition import Definition
 from mortmain.model.transition.system import TransitionSystem
@@ -43,16 +44,31 @@ def command(file: Path, page: Page) -> int:
     try:
         certificate = read(file.read_text(encoding="utf-8", errors="replace"))
         obligations, about, claims = _checked(certificate)
+    except RecursionError:
+        return _refused(file, page, "what is in it is nested too deeply")
     except Refused as reason:
-        page.write(f"{page.ink.bad('REFUSED')}  {file}   {reason}")
-        page.write(f"  help     have it written again: mortmain prove SPEC --certificate {file}")
-        return ExitCode.VIOLATED
+        return _refused(file, page, str(reason))
     page.write(
         f"{page.ink.good('VERIFIED')}  {certificate['target']}"
         f"   ({about}, {count(obligations, 'obligation')})"
     )
+    if settings := _settings(certificate):
+        page.write(field("with", settings))
     page.write(f"  never    {', '.join(claims)}\n")
     return ExitCode.HOLDS
+
+
+def _refused(file: Path, page: Page, reason: str) -> int:
+    page.write(f"{page.ink.bad('REFUSED')}  {file}   {reason}")
+    page.write(f"  help     have it written again: mortmain prove SPEC --certificate {file}")
+    return ExitCode.VIOLATED
+
+
+def _settings(certificate: dict[str, Any]) -> str:
+    """The parameters for which it is verified, where they are not those of the spec."""
+    kills = certificate.get("kills")
+    values = {**certificate["parameters"], **({} if kills is None else {"kills": kills})}
+    return ", ".join(f"{name} = {value}" for name, value in values.items())
 
 
 def _checked(certificate: dict[str, Any]) -> tuple[int, str, list[str]]:

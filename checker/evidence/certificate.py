@@ -135,6 +135,15 @@ def lasting_of(system: TransitionSystem) -> tuple[str, ...]:
     return (*still, *(f"orphaned-lock {each.name}" for each in system.resources))
 
 
+def unnumbered(claim: str) -> str:
+    """The claim, whoever of several alike it is about: where somebody is alone he has no number.
+
+    >>> unnumbered("permanent-block sync_all of runner 0")
+    'permanent-block sync_all of runner'
+    """
+    return re.sub(r" \d+(?!\w)", "", claim)
+
+
 def state_as_text(state: State) -> str:
     """A state as a part of a certificate."""
     return repr(state)

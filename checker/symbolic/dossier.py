@@ -26,14 +26,18 @@ class Refused(Exception):  # noqa: N818 - the certificate is at fault, the messa
 def read(text: str) -> dict[str, Any]:
     """The fields of a certificate; `Refused` if it is none, or of a version we do not know."""
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as wrong:
+        found = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+    except (ValueError, RecursionError, MemoryError) as wrong:
         raise Refused(f"it is no complete JSON document: {wrong}") from wrong
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise Refused("it is no certificate of mortmain")
     if found.get("version") != VERSION:
         raise Refused(f"it has version {found.get('version')!r}; this verifier knows {VERSION}")
     _check_fields(found, {"target": str, "parameters": dict, "logic": str})
+    settings = {**found["parameters"], "kills": found.get("kills", 0)}
+    for name, value in settings.items():
+        if not isinstance(value, bool | int | str) and (name, value) != ("kills", None):
+            raise Refused(f"its parameter `{name}` cannot be {value!r}")
     if found["logic"] not in (logics := (*LOGICS, FAMILY)):
         raise Refused(f"its logic {found['logic']!r} is unknown: there is {', '.join(logics)}")
     if found["logic"] != FAMILY:
@@ -45,6 +49,18 @@ def read(text: str) -> dict[str, Any]:
             raise Refused("one of its cases is none")
         _check_fields(case, {**_CASE, "alone": list, "logic": str, "members": dict})
     return found
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields, of which none may stand there twice: whoever reads it sees the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a field stands there twice")
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
 
 
 _CASE = {"system": str, "claims": list, "parts": list, "reasons": list}
@@ -78,13 +94,27 @@ _NO_TERMS = ("value", "sort", "name", "operator")
 
 
 def _checked(term: nodes.Term) -> nodes.Term:
-    """The term, if it is made of terms; nobody else would notice in time that it is not."""
+    """The term, if it is made of terms, and values of their sorts; nobody else would notice in time
+    that it is not."""
+    if isinstance(term, nodes.Constant) and not sorts.contains(term.sort, term.value):
+        raise Refused(f"a part of it is no term: {term.value!r} is not of the sort {term.sort}")
     for field in fields(term):
         made_of = getattr(term, field.name)
         several = made_of if field.name == "operands" else (made_of,)
         if field.name not in _NO_TERMS and not all(isinstance(x, nodes.Term) for x in several):
             raise Refused(f"a part of it is no term: {made_of!r} stands where a term has to")
     return term
+
+
+_UNREADABLE = (
+    SyntaxError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    MemoryError,
+)
 
 
 def parsed(text: str) -> Any:
@@ -105,5 +135,5 @@ def parsed(text: str) -> Any:
 
     try:
         return build(ast.parse(text, mode="eval").body)
-    except (SyntaxError, TypeError, ValueError, RecursionError) as wrong:
+    except _UNREADABLE as wrong:
         raise Refused(f"a part of it cannot be read: {wrong}") from wrong

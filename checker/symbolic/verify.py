@@ -24,7 +24,7 @@ from mortmain.checker.symbolic.dossier import Refused, check_claims, parsed
 from mortmain.checker.symbolic.obligation import SENSELESS, impossible
 from mortmain.checker.symbolic.scope import Scope
 from mortmain.checker.symbolic.verify_lasting import Lasting
-from mortmain.checker.symbolic.whole_numbers import anything, encoded, legal
+from mortmain.checker.symbolic.whole_numbers import anything, constant, encoded, legal
 from mortmain.model.term import nodes, sorts
 from mortmain.model.term.build import all_of, any_of, negation
 from mortmain.model.term.evaluate import evaluate
@@ -161,20 +161,23 @@ def _by_induction(parts: list[Any], system: TransitionSystem, all_: dict[str, An
     for part in parts:
         try:
             fine = variables(part) <= declared and sort_of(part) == sorts.BOOLEAN
-        except SENSELESS as wrong:
-            raise Refused(f"a part of it is no term: {wrong}") from wrong
+        except SENSELESS as why:
+            raise Refused(f"a part of it is no term: {why}") from why
         if not fine:
             raise Refused("a part of it is not true or false, or not about this system")
     before = {each.name: anything(each.name, each.sort) for each in system.variables}
     known = [legal(before[each.name], each.sort) for each in system.variables]
     try:
-        for number, state in enumerate(system.initial):
-            if not all(evaluate(part, system.valuation(state)) for part in parts):
-                raise Refused(f"a part of it is not true in the initial state {number}")
         known += [encoded(part, before) for part in parts]
         conjunction(*known)
-    except SENSELESS as wrong:
-        raise Refused(f"a part of it makes no sense: {wrong}") from wrong
+        # In the same reading as everywhere else, or a part could mean two things.
+        for number, state in enumerate(system.initial):
+            at = zip(system.variables, state, strict=True)
+            start = {each.name: constant(value, each.sort) for each, value in at}
+            wrong = z3.Not(conjunction(*(encoded(part, start) for part in parts)))
+            impossible(f"a part of it is not true in the initial state {number}", wrong)
+    except SENSELESS as why:
+        raise Refused(f"a part of it makes no sense: {why}") from why
     for action in system.actions:
         update = {each.name: encoded(term, before) for each, term in action.updates}
         fitting = [legal(update[each.name], each.sort) for each, _ in action.updates]

@@ -9,8 +9,7 @@ no code with what wrote the certificate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import z3
@@ -25,7 +24,6 @@ from mortmain.checker.symbolic.kept import alternatives
 from mortmain.checker.symbolic.members import Members
 from mortmain.checker.symbolic.obligation import impossible
 from mortmain.checker.symbolic.rows import At, Rows
-from mortmain.checker.symbolic.verify import verify
 from mortmain.checker.symbolic.verify_lasting import Lasting
 from mortmain.checker.symbolic.whole_numbers import anything, constant, encoded, legal
 from mortmain.model.term import nodes
@@ -33,36 +31,15 @@ from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.action import Action
 from mortmain.model.transition.system import TransitionSystem
 
-Make = Callable[[Mapping[str, int]], TransitionSystem]
-"""Gives the system with so many members for each parameter."""
 
-
-def verify_any_number(certificate: Mapping[str, Any], make: Make) -> int:
-    """The number of obligations that were checked; `Refused` with the reason if one fails.
-
-    There has to be a case for each choice of those parameters that are one.
-    """
-    counted = tuple(certificate["counted"])
-    choices = [set(it) for size in range(len(counted) + 1) for it in combinations(counted, size)]
-    cases = certificate["cases"]
-    if len(cases) != len(choices) or any(each not in map(_alone, cases) for each in choices):
-        raise Refused(f"it needs a case for each choice of {', '.join(counted)} that are one")
-    checked = 0
-    for case in cases:
-        ones = dict.fromkeys(case["alone"], 1)
-        rest = tuple(each for each in counted if each not in ones)
-        checked += _verify_family(case, ones, rest, make) if rest else verify(case, make(ones))
-    return checked
-
-
-def _alone(case: Mapping[str, Any]) -> set[str]:
-    return set(case["alone"])
-
-
-def _verify_family(
-    case: Mapping[str, Any], ones: Mapping[str, int], counted: tuple[str, ...], make: Make
-) -> int:
-    """The same for one case, from two up."""
+def verify_family(
+    case: Mapping[str, Any],
+    ones: Mapping[str, int],
+    counted: tuple[str, ...],
+    make: Callable[[Mapping[str, int]], TransitionSystem],
+) -> tuple[int, Iterable[str]]:
+    """The number of obligations that were checked of one case, from two up of those counted, and
+    what it could claim beside what it has to; `Refused` with the reason if one fails."""
     if case["logic"] != FAMILY:
         raise Refused(f"its logic {case['logic']!r} is unknown here: it has to be {FAMILY!r}")
     members = Members(case["members"], counted)
@@ -81,7 +58,8 @@ def _verify_family(
     system = either_way(system, members)
     check_alike(members, system, sizes)
     rows = Rows(members, system, [parsed(each) for each in case["parts"]])
-    return _Family(members, system, rows).check(case["claims"], case["reasons"])
+    family = _Family(members, system, rows)
+    return family.check(case["claims"], case["reasons"]), family.more
 
 
 class _Family:
@@ -99,14 +77,14 @@ class _Family:
             z3.Implies(rows.told(x, self.before), rows.true_of(x, self.before)) for x in self.rest
         ]
         self.kept = self._everybody(self.after)
+        scope = FamilyScope(members, system, rows, self.before)
+        self.lasting = Lasting(system, self.before, [*self.known, *self.others], scope)
+        self.more = dict.fromkeys(["deadlock", *(claim for claim, _ in self.lasting.about)])
 
     def check(self, claims: list[str], reasons: list[str]) -> int:
         """Every obligation; how many there are."""
         safety = claims_of(self.system, FAMILY, self.members.others)
-        scope = FamilyScope(self.members, self.system, self.rows, self.before)
-        lasting = Lasting(self.system, self.before, [*self.known, *self.others], scope)
-        more = dict.fromkeys(["deadlock", *(claim for claim, _ in lasting.about)])
-        check_claims(claims, safety, more)
+        check_claims(claims, safety, self.more)
         for state in self.system.initial:
             at = zip(self.system.variables, state, strict=True)
             start = self._everybody({each.name: constant(x, each.sort) for each, x in at})
@@ -128,7 +106,7 @@ class _Family:
         if "deadlock" in claims:
             impossible("it does not rule out deadlock", *everything, *self._deadlock())
         checked = 1 + len(self.system.initial) + len(steps) + len(bad) + ("deadlock" in claims)
-        return checked + lasting.check(claims, reasons)
+        return checked + self.lasting.check(claims, reasons)
 
     def _check_step(self, action: Action) -> None:
         """It keeps the rows of everybody, and gives each variable a value that it can have."""

@@ -114,3 +114,11 @@ def test_a_check_by_z3_ends_where_the_memory_does(mortmain) -> None:
     assert ran.code == 3
     assert ran.out.startswith("UNDECIDED  bank.py::AskFirst")
     assert "the memory ran out" in ran.out
+
+
+def test_for_which_parameters_it_is_verified_is_told(mortmain, here: Path) -> None:
+    asked = ("--set", "runners=1", "--kills", "0", "--certificate", "c.json")
+    assert mortmain("prove", "bank.py::AskFirst", *asked).code == 0
+    ran = mortmain("verify", "c.json")
+    assert ran.code == 0
+    assert "\n  with     runners = 1, kills = 0\n" in ran.out

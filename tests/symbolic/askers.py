@@ -31,7 +31,7 @@ class Guests:
             self.builder.party(name, done=equal(at, GONE))
             self.act(f"{name} is ready", name, equal(at, HERE), TRUE, {at: READY, self.hat: name})
         leave(self)
-        if count == 1:
+        if count == 1 and leave is not lonely:
             self.leaves("leaves without asking", lambda _: TRUE)
         self.builder.always("nobody is late", negation(self.late))
 
@@ -88,6 +88,14 @@ def by_the_host(them: Guests) -> None:
     """Whoever goes first is shown out by somebody else."""
     them.leaves("follows", them.any_other(GONE))
     them.leaves("is shown out", them.no_other(GONE), party="host")
+
+
+def lonely(them: Guests) -> None:
+    """Whoever is alone stays for ever, while the host has something to do."""
+    if len(them.names) > 1:
+        either(them)
+    else:
+        them.act("the host waits", "host", TRUE, TRUE, {them.hat: "nobody"})
 
 
 def follows_only(them: Guests) -> None:

@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
-from mortmain.checker.certificate import certify_any_number
-from mortmain.checker.evidence.certificate import OR_THE_SAME, FamilyCertificate, fingerprint
+from mortmain.checker.certificate import certify, certify_any_number
+from mortmain.checker.evidence.certificate import (
+    INDUCTION,
+    OR_THE_SAME,
+    FamilyCertificate,
+    fingerprint,
+)
 from mortmain.checker.prove import prove
 from mortmain.checker.report.subject import Subject
 from mortmain.checker.symbolic.dossier import Refused, parsed, read
 from mortmain.checker.symbolic.either_way import either_way
 from mortmain.checker.symbolic.members import Members
-from mortmain.checker.symbolic.verify_family import verify_any_number
+from mortmain.checker.symbolic.verify_any_number import verify_any_number
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.transition.system import TransitionSystem
 from tests.parametric.test_others import SPECS
@@ -27,6 +32,7 @@ from tests.symbolic.askers import (
     guests,
     late_if_first,
     late_if_last,
+    lonely,
     never_follows,
     not_to_be_relied_on,
     oneself_included,
@@ -139,6 +145,27 @@ def test_a_reason_that_relies_on_an_answer_is_refused(leave: Leave) -> None:
     case["claims"], case["reasons"] = [*case["claims"][:-1], "deadlock"], []
     with pytest.raises(Refused, match="it does not rule out deadlock"):
         verify_any_number(certificate, guests(leave))
+
+
+def test_what_is_claimed_of_any_number_is_claimed_of_one(fine: dict[str, Any]) -> None:
+    system = guests(lonely)({"guests": 1})
+    alone = certify(SUBJECT, system, logic=INDUCTION)
+    assert alone is not None
+    assert alone.claims == ("violated nobody is late", "deadlock")
+    forged = copy.deepcopy(fine)
+    (case,) = (each for each in forged["cases"] if each["alone"])
+    case.update(read(alone.as_text()))
+    with pytest.raises(Refused, match="claims permanent-block guest 0, and not where guests is"):
+        verify_any_number(forged, guests(lonely))
+    many(forged)["claims"].remove("permanent-block guest 0")
+    many(forged)["reasons"] = []
+    assert verify_any_number(forged, guests(lonely)) > 0
+
+
+@pytest.mark.parametrize("counted", [[], ["guests", "guests"]])
+def test_what_is_counted_is_said_once(fine: dict[str, Any], counted: list[str]) -> None:
+    with pytest.raises(Refused, match="has to say what is counted, and each once"):
+        verify_any_number(fine | {"counted": counted}, guests(either))
 
 
 @pytest.mark.parametrize("leave", LATE)

@@ -13,7 +13,7 @@ from mortmain.checker.certificate import certify_any_number
 from mortmain.checker.evidence.certificate import fingerprint
 from mortmain.checker.report.subject import Subject
 from mortmain.checker.symbolic.dossier import Refused, parsed, read
-from mortmain.checker.symbolic.verify_family import verify_any_number
+from mortmain.checker.symbolic.verify_any_number import verify_any_number
 from tests.symbolic.clerks import (
     Wrong,
     all_of_them,
