@@ -33,14 +33,18 @@ from mortmain.model.language.source.reading import read_class
 from mortmain.model.term.text import show
 from mortmain.model.transition.system import TransitionSystem
 
-SECONDS = 3.0
+SECONDS = 3.5
 """The work that a proof for any number may take if nobody says; it is found soon or not at all."""
 FOR_Z3 = 3.0
 """What z3 may take, for a system of one size whose states are all known."""
 SIZES = (1, 2, 3, 4)
 """The numbers with which a violation is looked for."""
-STATES = 50_000
+STATES = 2_000_000
+"""So many states are visited of each number, in compiled code two or three seconds of work."""
+FEW = 5_000
 """With more states than that, the next number is not tried."""
+FOR_SIZES = 5.0
+"""What all numbers together may take, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +212,12 @@ class _Asked:
 
     def _more(self, first: Report, started: float, reason: Uncountable) -> Proof:
         """A violation with as few as possible; else what was tried."""
-        tried, report = [1], first
+        tried, report, until = [1], first, monotonic() + FOR_SIZES
         for size in SIZES[1:]:
-            if _states(report) > STATES // 10:
+            if _states(report) > FEW:
                 break
-            report = self._of_size(dict.fromkeys(self.counted, size))
+            seconds = max(0.0, until - monotonic())
+            report = self._of_size(dict.fromkeys(self.counted, size), seconds)
             if isinstance(report.verdict, Violated):
                 return proof_of(
                     replace(
@@ -252,9 +257,13 @@ class _Asked:
             told = f"it is so with {named}"
         return replace(report, notes=(*report.notes, told))
 
-    def _of_size(self, sizes: Mapping[str, int]) -> Report:
+    def _of_size(self, sizes: Mapping[str, int], seconds: float = FOR_SIZES) -> Report:
         subject, system = self._prepared(sizes)
-        budget = replace(self.within, states=min(self.within.states, STATES))
+        budget = replace(
+            self.within,
+            states=min(self.within.states, STATES),
+            seconds=seconds if self.within.seconds is None else min(self.within.seconds, seconds),
+        )
         found = report_on(subject, system, engine=AUTO, within=budget, report=self.report)
         # With so few it is no news that nobody waits for anybody.
         told = found.vacuous and tuple(each for each in found.vacuous if not each.cured)

@@ -13,30 +13,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import process_time
 
+from mortmain.checker.parametric.moves import Move, Other, Solo
 from mortmain.checker.parametric.steps import Step
+from mortmain.checker.parametric.sums import Change
 from mortmain.checker.parametric.uncountable import Uncountable
-from mortmain.checker.parametric.view import After, First, Firsts, Local, Misstepped, Shared, View
-from mortmain.checker.parametric.views import Views
+from mortmain.checker.parametric.view import (
+    After,
+    First,
+    Firsts,
+    Local,
+    Misstepped,
+    Passed,
+    Shared,
+    View,
+)
+from mortmain.checker.parametric.views import Outside, Views
 
 MOST_VIEWS = 200_000
-
-
-@dataclass(eq=False)
-class Move:
-    """A step from what all share, by one member or by somebody who is not counted."""
-
-    step: Step
-    by: Local | None
-    firsts: Firsts
-    shared: Shared
-    """What all share afterwards."""
-    after: Local | None
-    """What the member is afterwards."""
-    needs: tuple[str, str] | None
-    """A queue and the name of somebody first in it who is not seen: he has to be there."""
-    quiet: bool
-    """Whether nobody else changes, unless he is first in a queue."""
-    taken: bool = False
 
 
 @dataclass
@@ -69,7 +62,14 @@ class Covering:
         self.until = until
         self._moves: dict[Shared, list[Move]] = {}
         self._quiet: dict[Shared, dict[object, Move]] = {}
+        self._alike: dict[Shared, dict[Outside, list[Local]]] = {}
+        self.become: dict[tuple[Shared, Outside], dict[Other, Local]] = {}
+        """What steps of others make of those who show the same to them."""
+        self.handed: dict[tuple[Shared, Outside], dict[Other, Local]] = {}
+        """The same where it is first in a queue, and may be given what the other has."""
         self._waiting: deque[tuple[Shared, Local]] = deque()
+        self.moves: dict[Solo, None] = {}
+        """What somebody does alone."""
 
     def close(self) -> Cover:
         """The smallest cover; `Uncountable` if that cannot be said."""
@@ -91,18 +91,21 @@ class Covering:
             self.cover.members[shared] = {}
             self._moves[shared] = []
             self._quiet[shared] = {}
+            self._alike[shared] = {}
             for move in self._steps(View(shared), None):
                 self._take(shared, move)
 
     def _add(self, shared: Shared, local: Local) -> None:
         members = self.cover.members[shared]
-        if local not in members:
+        if local not in members and self.views.together(shared, local):
             members[local] = None
             self._waiting.append((shared, local))
 
     def _steps(self, view: View, by: int | None) -> Iterator[Move]:
         who = None if by is None else view.seen[by]
         for step in self.views.steps[None] if who is None else self.views.candidates(who):
+            if step.asked is not None and step.asked.sure:
+                continue
             for firsts in self.views.firsts(step.orders, view):
                 move = self._move(step, view._replace(firsts=firsts), by)
                 if move is not None:
@@ -127,7 +130,8 @@ class Covering:
         became = None if by is None else after.view.seen[by]
         quiet = not step.reaches and not self._renames(view, after.view, local, became)
         needs = unseen[0] if unseen else None
-        return Move(step, local, view.firsts, after.view.shared, became, needs, quiet)
+        shared = after.view.shared
+        return Move(step, local, view.firsts, shared, became, needs, after.passed, quiet)
 
     def _renames(
         self, before: View, after: View, local: Local | None, became: Local | None
@@ -147,34 +151,61 @@ class Covering:
     def _take(self, shared: Shared, move: Move) -> None:
         """A new move: its effect on all that are there."""
         known = self._moves[shared]
-        if move.quiet and move.needs is None:
+        if move.quiet and move.needs is None and move.step.asked is None:
             # Many moves do the same to those who only look on.
-            named = None if move.by is None else tuple(each is not None for each in move.by.named)
+            named = move.by and tuple(each is not None for each in move.by.named)
+            taken = move.by and self.views.known(move.by)
             empty = tuple(queue for queue, first in move.firsts if first is None)
-            key = (move.shared, named, empty)
+            key = move.shared, named, taken, empty, move.passed
             self._begin(shared, move)
             if key in self._quiet[shared]:
                 return
             self._quiet[shared][key] = move
         known.append(move)
-        for other in list(self.cover.members[shared]):
-            self._affect(shared, move, other)
+        for alike in list(self._alike[shared].values()):
+            self._affect(shared, move, alike[0])
 
     def _begin(self, shared: Shared, move: Move) -> None:
         if not move.taken:
             move.taken = True
+            if move.needs is None:
+                self._note(shared, move, move.shared, move.after, move.passed)
             self._reach(move.shared)
             if move.after is not None:
                 self._add(move.shared, move.after)
 
+    def _note(
+        self, shared: Shared, move: Move, after: Shared, became: Local | None, passed: Passed
+    ) -> None:
+        asked = move.step.asked
+        none = asked if asked is not None and not asked.answer else None
+        self.moves[Solo(shared, move.by, after, became, passed, none)] = None
+
     def _meet(self, shared: Shared, local: Local) -> None:
         """A new member beside what all share: the effect that known moves have on it."""
-        for move in list(self._moves[shared]):
-            self._affect(shared, move, local)
+        outside = self.views.outside(local)
+        alike = self._alike[shared].setdefault(outside, [])
+        alike.append(local)
+        if len(alike) == 1:
+            self.become[shared, outside], self.handed[shared, outside] = {}, {}
+            for move in list(self._moves[shared]):
+                self._affect(shared, move, local)
+        for known in (self.become, self.handed):
+            for other, like in list(known[shared, outside].items()):
+                self._add(other.after, self.views.changed(local, like))
 
     def _affect(self, shared: Shared, move: Move, other: Local) -> None:
-        if move.by is not None and self.views.clash(move.by, other):
+        if move.by is not None and not self.views.together(shared, move.by, other):
             return
+        asked = move.step.asked
+        if asked is not None:
+            gives = self.views.says(asked, other) is asked.answer
+            if gives and not move.answered:
+                move.answered = True
+                self._again(shared, move, other)
+            # If it is so of none, it is not of this one.
+            if not move.answered or not (gives or asked.answer):
+                return
         if move.needs is not None and move.needs[1] in self.layout.queued(other, move.needs[0]):
             self._hand_over(shared, move, other)
         if move.needs is not None and not move.taken:
@@ -183,7 +214,7 @@ class Covering:
         if any(first is None and self.layout.queued(other, queue) for queue, first in move.firsts):
             return
         if move.quiet:
-            self._add(move.shared, other)
+            self._turn(shared, other, move.shared, other, move.passed)
             return
         self._affect_exactly(shared, move, other, move.firsts)
 
@@ -198,18 +229,66 @@ class Covering:
         self._affect_exactly(shared, move, other, firsts)
         if not move.taken:
             self._begin(shared, move)
-            for each in list(self.cover.members[shared]):
-                if each is not other:
-                    self._affect(shared, move, each)
+            self._again(shared, move, other)
+
+    def _again(self, shared: Shared, move: Move, other: Local) -> None:
+        """What only became possible with one has an effect on all the others."""
+        for alike in list(self._alike[shared].values()):
+            if other not in alike:
+                self._affect(shared, move, alike[0])
 
     def _affect_exactly(self, shared: Shared, move: Move, other: Local, firsts: Firsts) -> None:
         seen = (other,) if move.by is None else (move.by, other)
-        by = None if move.by is None else 0
-        after = self._after(move.step, View(shared, seen, firsts), by)
+        after = self._after(move.step, View(shared, seen, firsts), None if move.by is None else 0)
         if after is not None:
+            *acting, became = after.view.seen
             self._reach(after.view.shared)
-            for each in after.view.seen:
+            for each in acting:
                 self._add(after.view.shared, each)
+            if firsts != move.firsts:
+                by = None if move.by is None else (move.by, acting[0])
+                self._turn(shared, other, after.view.shared, became, after.passed, by, first=True)
+            else:
+                if move.needs is None:
+                    it = acting[0] if acting else None
+                    self._note(shared, move, after.view.shared, it, after.passed)
+                self._turn(shared, other, after.view.shared, became, after.passed)
+
+    def _turn(
+        self,
+        shared: Shared,
+        other: Local,
+        after: Shared,
+        became: Local,
+        passed: Passed,
+        by: tuple[Local, Local] | None = None,
+        *,
+        first: bool = False,
+    ) -> None:
+        """A move turns one into another; so it does with all who show the same to others."""
+        outside = self.views.outside(other)
+        known = (self.handed if first else self.become)[shared, outside]
+        key = Other(after, self.views.outside(became), passed, by)
+        if key not in known:
+            known[key] = became
+            for each in list(self._alike[shared][outside]):
+                self._add(after, self.views.changed(each, became))
+
+    def changes(self) -> Iterator[Change]:
+        """Everything that a step changes together."""
+        for solo in self.moves:
+            alone = () if solo.one is None or solo.became is None else ((solo.one, solo.became),)
+            yield Change((solo.before, solo.after), alone, solo.asked)
+        for (shared, outside), known in self.become.items():
+            for like in known.values():
+                for each in self._alike[shared][outside]:
+                    yield Change((shared, shared), ((each, self.views.changed(each, like)),))
+        for (shared, outside), known in self.handed.items():
+            for other, like in known.items():
+                for each in self._alike[shared][outside]:
+                    pair = each, self.views.changed(each, like)
+                    both = (pair,) if other.by is None else (other.by, pair)
+                    yield Change((shared, other.after), both)
 
     def _after(self, step: Step, view: View, by: int | None) -> After | None:
         """What the step makes of the view; after a mistake of the spec there is nothing."""

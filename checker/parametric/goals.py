@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mortmain.checker.parametric.family import Family
 from mortmain.checker.parametric.names import Member
@@ -12,7 +12,7 @@ from mortmain.checker.parametric.progress import Goal
 from mortmain.checker.parametric.steps import Condition, alternatives, conditions
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.model.diagnostic import Span
-from mortmain.model.term.build import TRUE, any_of
+from mortmain.model.term.build import TRUE, all_of, any_of
 from mortmain.model.term.nodes import Term
 from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.properties import Code
@@ -67,7 +67,20 @@ def goals(family: Family) -> Iterator[Goal]:
                 party = system.party(hold.party)
                 name = f"{Code.ORPHANED_LOCK} {resource.name}"
                 unfinished = any_of(party.live, party.abandoned)
-                yield _goal(family, name, hold.party, hold.when, unfinished)
+                found = _goal(family, name, hold.party, hold.when, unfinished)
+                yield replace(found, waiters=tuple(_waiters(family, resource.name)))
+
+
+def _waiters(family: Family, resource: str) -> Iterator[Condition]:
+    """Who waits for it, as far as that can be said: only then is it an error that a hold lasts."""
+    waiting: dict[str, list[Term]] = {}
+    for action in family.system.actions:
+        if action.waits_for == resource and family.owners.get(action.party, ("", 0))[1] == 0:
+            waiting.setdefault(action.party, []).append(action.at)
+    for party, at in waiting.items():
+        owner = family.owners.get(party)
+        term = all_of(family.system.party(party).live, any_of(*at))
+        yield _about(family, f"{party} waits", term, None if owner is None else owner[0])
 
 
 def _goal(family: Family, name: str, party: str, when: Term, moves: Term) -> Goal:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence as Many
 
 from mortmain.checker.parametric.family import SIZE, Family
+from mortmain.checker.parametric.meaning import renamed
 from mortmain.checker.parametric.names import Member
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.checker.parametric.view import After, First, Local, View
@@ -79,6 +80,14 @@ class Layout:
         """Whether what stands in a shared place names somebody who is counted."""
         return name in self.family.owners
 
+    def at(self, local: Local, member: Member) -> dict[str, Value]:
+        """The values of its own variables, as that member would have them."""
+        called = self.family.called[member]
+        return {
+            called[each.name]: self._called(value, member)
+            for each, value in zip(self.locals[local.parameter], local.values, strict=True)
+        }
+
     def queued(self, local: Local, queue: str) -> tuple[str, ...]:
         """The names by which it is in a queue."""
         return local.queued[self.place[queue] - self._first_queue]
@@ -92,6 +101,10 @@ class Layout:
         found = view.shared[self.place[queue]]
         assert isinstance(found, tuple)
         return tuple(map(str, found))
+
+    def standing(self, view: View, queue: str) -> set[str]:
+        """By which names the first who is seen is in a queue; if nobody is, those not counted."""
+        return set(self.queued(view.seen[0], queue) if view.seen else self.waiting(view, queue))
 
     def value(self, variable: str, view: View, members: Members) -> Value:
         """The value of a variable in the state that shows the view."""
@@ -138,7 +151,8 @@ class Layout:
 
     def concluded(self, view: View, members: Members, values: Mapping[str, Value]) -> After:
         """The view after some variables got these values."""
-        shared, firsts, popped = list(view.shared), dict(view.firsts), set()
+        shared, firsts = list(view.shared), dict(view.firsts)
+        popped, renamed = set[str](), set[str]()
         own = [list(each.values) for each in view.seen]
         named = [list(each.named) for each in view.seen]
         queued = [list(each.queued) for each in view.seen]
@@ -152,6 +166,8 @@ class Layout:
             if place < len(self.plain):
                 shared[place] = value
             elif place < self._first_queue:
+                if value != self._name(view.shared[place], place - len(self.plain), view, members):
+                    renamed.add(variable)
                 name = self.family.first.get(str(value))
                 shared[place] = value if name is None else name
                 owner = self.family.owners.get(str(value))
@@ -176,18 +192,21 @@ class Layout:
             for each, a, b, c in zip(view.seen, own, named, queued, strict=True)
         )
         after = View(tuple(shared), seen, tuple(sorted(firsts.items())))
-        return After(after, frozenset(popped))
+        return After(after, frozenset(popped), frozenset(renamed))
 
     def view_of(self, at: Mapping[str, Value], members: Many[Member]) -> View:
         """What is seen of a state by those members."""
         nobody = (None,) * len(self.names), ((),) * len(self.queues)
         blank = View(
-            tuple(at[each.name] for each in self.shared),
+            tuple(renamed(at[each.name], self._as_first) for each in self.shared),
             tuple(Local(who, (False,) * len(self.locals[who]), *nobody) for who, _ in members),
         )
         owners = self.family.owners
         seen = {name: it for name, it in at.items() if owners.get(name) in (None, *members)}
         return self.concluded(blank, tuple(members), seen).view
+
+    def _as_first(self, name: str) -> str:
+        return self.family.first.get(name, name)
 
     def _refuse_twice(self, variable: str, value: tuple[Value, ...]) -> None:
         if len(set(value)) < len(value):

@@ -1,18 +1,22 @@
 """What a step asks of all others at once, answered both ways.
 
 Whether anybody else is left, say: that is a question about every number of members, which no view
-of one of them answers.  A step that asks it may be taken wherever one of the two answers lets it;
-and it can be relied on only where, whatever the answer, it or one that does the same can be taken.
+of one of them answers.  A step that asks it may be taken wherever one of the two answers lets it,
+if there can be somebody else of whom that answer is true: there are two of each at least.  It can
+be relied on only where, whatever the answer, it or one that does the same can be taken; or where
+one of the answers is sure, as somebody who is seen gives it, or everybody who is not.
 The first adds behaviour, the second takes some away, so that proofs stay sound.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mortmain.checker.evidence.certificate import OR_THE_SAME
+from mortmain.checker.parametric.family import Family
+from mortmain.checker.parametric.meaning import of_term
 from mortmain.checker.parametric.names import Member
 from mortmain.model.term.build import FALSE, TRUE, all_of, any_of, negation
 from mortmain.model.term.nodes import And, Not, Or, Term, Variable
@@ -23,11 +27,58 @@ Taken = tuple[Action, Member | None]
 """A step, and whose it is."""
 Local = Callable[[Variable], Member | None]
 """Tells whose a variable is, `None` if it is shared."""
-Answers = (True, False)
+ANSWERS = (True, False)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a step asks of all others, and the answer with which it is taken."""
+
+    of: tuple[tuple[Member, Term], ...]
+    """For one member of each parameter, what is asked of each of them."""
+    answer: bool
+    """Whether it is so of any of them."""
+    sure: bool
+    """Whether it is only taken where no other answer is possible."""
 
 
 def answered(local: Local, steps: Iterable[Taken]) -> Iterator[Taken]:
     """The steps, of which none asks whether something is so of any of the others."""
+    rest, asking = _asking(local, steps)
+    yield from rest
+    for alike in asking:
+        for action, question in alike:
+            either = any_of(*(question.answer(action.guard, answer) for answer in ANSWERS))
+            yield replace(action, guard=either, kind=Kind.ENVIRONMENT), question.by
+        action, question = alike[0]
+        certain = all_of(*(_certain(alike, answer) for answer in ANSWERS))
+        yield replace(action, name=action.name + OR_THE_SAME, guard=certain), question.by
+
+
+def answered_apart(
+    family: Family, steps: Iterable[Taken]
+) -> Iterator[tuple[Action, Member | None, Asked | None]]:
+    """The same with a step for each answer, which says what it asks."""
+    rest, asking = _asking(family.local, steps)
+    yield from ((action, by, None) for action, by in rest)
+    for alike in asking:
+        for action, question in alike:
+            for answer in ANSWERS:
+                guard = question.answer(action.guard, answer)
+                possible = replace(action, guard=guard, kind=Kind.ENVIRONMENT)
+                yield possible, question.by, question.told(family, answer, sure=False)
+        action, question = alike[0]
+        certain = {answer: _certain(alike, answer) for answer in ANSWERS}
+        action = replace(action, name=action.name + OR_THE_SAME)
+        yield replace(action, guard=all_of(*certain.values())), question.by, None
+        for answer, guard in certain.items():
+            if told := question.told(family, answer, sure=True):
+                yield replace(action, guard=guard), question.by, told
+
+
+def _asking(local: Local, steps: Iterable[Taken]) -> tuple[list[Taken], list[list[_Asking]]]:
+    """The steps that ask nothing of others, and the others, those together that do the same."""
+    rest: list[Taken] = []
     asking: list[_Asking] = []
     for action, by in steps:
         question = _Question(local, by)
@@ -36,21 +87,14 @@ def answered(local: Local, steps: Iterable[Taken]) -> Iterator[Taken]:
         if len(question.asked) == 1:
             asking.append((action, question))
         else:
-            yield action, by
-    for _, alike in groupby(sorted(asking, key=_what_it_does), _what_it_does):
-        yield from _both_ways(list(alike))
+            rest.append((action, by))
+    together = groupby(sorted(asking, key=_what_it_does), _what_it_does)
+    return rest, [list(alike) for _, alike in together]
 
 
-def _both_ways(alike: list[_Asking]) -> Iterator[Taken]:
-    certain = [
-        any_of(*(question.answer(action.guard, answer) for action, question in alike))
-        for answer in Answers
-    ]
-    for action, question in alike:
-        either = any_of(*(question.answer(action.guard, answer) for answer in Answers))
-        yield replace(action, guard=either, kind=Kind.ENVIRONMENT), question.by
-    action, question = alike[0]
-    yield replace(action, name=action.name + OR_THE_SAME, guard=all_of(*certain)), question.by
+def _certain(alike: list[_Asking], answer: bool) -> Term:
+    """Where one of them can be taken, if that is the answer."""
+    return any_of(*(question.answer(action.guard, answer) for action, question in alike))
 
 
 def _what_it_does(step: _Asking) -> str:
@@ -87,6 +131,27 @@ class _Question:
                 # Where there is one other, nothing says "any" of it.
                 return all_of(*self._known([term], TRUE if yes else FALSE))
         return term
+
+    def told(self, family: Family, answer: bool, *, sure: bool) -> Asked | None:
+        """What is asked, if it is the same of each of the others."""
+
+        def as_the_first(term: Term) -> object:
+            return of_term(term, lambda name: family.first.get(name, name))
+
+        of: dict[Member, Term] = {}
+        (asked,) = self.asked
+        for term in sorted(asked, key=repr):
+            (who,) = {family.owners[each.name] for each in variables(term)}
+            alike = next((each for each in of if each[0] == who[0]), who)
+            if as_the_first(of.setdefault(alike, term)) != as_the_first(term):
+                return None
+        others = {
+            (parameter, number)
+            for parameter, _ in of
+            for number in range(len(family.names[parameter]))
+        }
+        known = {family.owners[each.name] for term in asked for each in variables(term)}
+        return Asked(tuple(of.items()), answer, sure) if known == others - {self.by} else None
 
     def _known(self, theirs: Iterable[Term], answer: Term) -> list[Term]:
         asked = frozenset(theirs)

@@ -2,57 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
+from mortmain.checker.parametric.effort import NOBODY, Case, Effort, Try
+from mortmain.checker.parametric.layout import OWNER
 from mortmain.checker.parametric.progress import Goal, Progress, Way
+from mortmain.checker.parametric.relays import Relays
 from mortmain.checker.parametric.view import View
-
-
-class Effort(NamedTuple):
-    """How much is tried from one view before it is given up."""
-
-    helpers: int
-    """How many are shown beside the party."""
-    deep: bool
-    """Whether that a helper gets on is shown by itself."""
-    most: int
-    """How many views are tried."""
-
-
-EFFORTS = (
-    Effort(1, False, 12),
-    Effort(1, False, 60),
-    Effort(1, False, 300),
-    Effort(2, True, 60),
-    Effort(2, True, 300),
-)
-"""Little at first, as what is proved from some views helps with others."""
-NOBODY = 99
-"""More than are ever seen."""
-
-
-@dataclass(eq=False)
-class _Try:
-    """What was tried from one view."""
-
-    kept: int
-    """So many of those who are seen count: their places in queues are the ranking."""
-    failed: set[View] = field(default_factory=set)
-    proved: set[View] = field(default_factory=set)
-    assumed: set[View] = field(default_factory=set)
-    """The views that have to lead to the goal as well."""
-
-
-@dataclass(frozen=True)
-class _Case:
-    """A choice, with everything that it can lead to."""
-
-    ends: tuple[tuple[View, int], ...]
-    """The views, and of how few who are seen a place has become nearer to the end of a queue."""
-    joined: int
-    """Of how few who are seen somebody has come into a queue."""
+from mortmain.model.term.build import TRUE
 
 
 class Search:
@@ -60,29 +18,37 @@ class Search:
 
     A view is proved where all that some choice leads to is proved.  Views may also lead to each
     other, if each time a place in a queue becomes nearer to its end, and nobody who counts has come
-    into a queue meanwhile: that cannot go on for ever.  First count the places of the party itself
-    and of those who are not counted, and then those of one who helps.
+    into a queue meanwhile: that cannot go on for ever.  First count the places of the party itself,
+    then with those of everybody who is not counted, and then those of one who helps.
     """
 
-    def __init__(self, progress: Progress, goal: Goal, roots: list[View]) -> None:
+    def __init__(
+        self,
+        progress: Progress,
+        goal: Goal,
+        roots: list[View],
+        relays: Relays,
+        known: AbstractSet[View] = frozenset(),
+    ) -> None:
         self.progress = progress
         self.goal = goal
+        self.relays = relays
         self.roots = roots
-        self.own = 1 if goal.by else 0
+        self.alone = 1 if goal.by else 0
+        self.own = max((len(each.seen) for each in roots), default=self.alone)
+        self.known = known
+        """The views of the party alone that are proved already."""
         self.proved: set[View] = set()
-        self._cases: dict[View, list[_Case]] = {}
+        self._cases: dict[View, list[Case]] = {}
+        self._known_reached: dict[View, bool] = {}
 
-    def unproved(self) -> list[View]:
+    def unproved(self, efforts: Iterable[Effort]) -> list[View]:
         """The roots from which the goal is not known to come about."""
         left = self._spread(self.roots)
-        efforts = list(EFFORTS)
-        while left and efforts:
-            found = self._together(left, efforts[0])
-            if found:
+        for effort in efforts:
+            while left and (found := self._together(left, effort)):
                 self.proved |= found
                 left = self._spread(left)
-            else:
-                del efforts[0]
         return left
 
     def base(self, view: View, kept: int | None = None) -> View:
@@ -96,7 +62,7 @@ class Search:
         nodes, waiting = set(roots), list(roots)
         while waiting:
             node = waiting.pop()
-            if node in self.proved or self._reached(node):
+            if self.sure(node):
                 ready.append(node)
                 continue
             for way in self.progress.ways(node):
@@ -122,7 +88,7 @@ class Search:
 
     def _together(self, roots: list[View], effort: Effort) -> set[View]:
         """The largest set of the roots that are proved if all of them may be assumed."""
-        tries: dict[View, _Try] = {}
+        tries: dict[View, Try] = {}
         refuted: set[View] = set()
         waiting = list(roots)
         while waiting:
@@ -146,6 +112,11 @@ class Search:
 
     def _reached(self, node: View) -> bool:
         """Whether the goal has come about here, or comes with a step of the party."""
+        if node not in self._known_reached:
+            self._known_reached[node] = self._is_reached(node)
+        return self._known_reached[node]
+
+    def _is_reached(self, node: View) -> bool:
         if not self.progress.views.true(self.goal.when, node):
             return True
         return self.progress.views.true(self.goal.moves, node) and any(
@@ -155,20 +126,35 @@ class Search:
 
     def sure(self, node: View) -> bool:
         """Whether the goal is known to come about from here."""
-        return self.base(node) in self.proved or self._reached(node)
+        return (
+            self.base(node) in self.proved
+            or self.base(node, self.alone) in self.known
+            or self._reached(node)
+        )
 
-    def cases(self, node: View, most: int) -> Iterator[_Case]:
+    def cases(self, node: View, most: int) -> Iterator[Case]:
         """What can be done, and what can be told apart: those who help go first."""
         if node not in self._cases:
             ways = sorted(self.progress.ways(node), key=_helpers_first)
             self._cases[node] = [self._case(node, way) for way in ways]
         yield from self._cases[node]
+        if len(node.seen) == self.alone and not node.firsts:
+            yield from self._relayed(node)
         if len(node.seen) <= most:
             for cases in self.progress.splits(node):
                 if all(len(each.seen) <= most for each in cases):
-                    yield _Case(tuple((each, NOBODY) for each in cases), NOBODY)
+                    yield Case(tuple((each, NOBODY) for each in cases), NOBODY)
 
-    def _case(self, node: View, way: Way) -> _Case:
+    def _relayed(self, node: View) -> Iterator[Case]:
+        """What comes about when a place does not name somebody any more."""
+        for ends in self.relays.ends(node, moves=self.goal.moves.term == TRUE):
+            nearer = frozenset(each.view for each in ends if each.nearer and not each.joined)
+            other = {each.view for each in ends if each.joined or not each.nearer}
+            views = dict.fromkeys((each.view, NOBODY) for each in ends)
+            stays = not any(each.joined for each in ends)
+            yield Case(tuple(views), 0, nearer - other, stays)
+
+    def _case(self, node: View, way: Way) -> Case:
         counted = range(len(node.seen) + 1)
         progress = self.progress
 
@@ -182,7 +168,21 @@ class Search:
             (each.view, next((kept for kept in counted if nearer(kept, each.popped)), NOBODY))
             for each in way.ends
         )
-        return _Case(tuple(ends), next(filter(joined, counted), NOBODY))
+        stay = [each for each in way.ends if progress.stays(node, each.view, self.alone)]
+        by_itself = {each.view for each in stay if self._is_before(node, each.popped)}
+        other = {each.view for each in way.ends if not self._is_before(node, each.popped)}
+        stays = len(stay) == len(way.ends)
+        return Case(
+            tuple(ends),
+            next(filter(joined, counted), NOBODY),
+            frozenset(by_itself - other),
+            stays,
+        )
+
+    def _is_before(self, node: View, popped: frozenset[str]) -> bool:
+        """Whether the party itself stands in one of those queues."""
+        alone = self.base(node, self.alone)
+        return any(self.progress.layout.standing(alone, each) for each in popped)
 
 
 class _Attempt:
@@ -190,15 +190,16 @@ class _Attempt:
 
     def __init__(self, search: Search, kept: int, effort: Effort, refuted: set[View]) -> None:
         self.search = search
-        self.record = _Try(kept)
-        self.seen = search.own + effort.helpers
+        self.record = Try(kept)
+        self.seen = min(search.own + effort.helpers, OWNER)
         self.deep = effort.deep
         self.most = effort.most
         self.refuted = refuted
 
-    def leads_on(self, node: View, joined: int, *, first: bool = False) -> bool:
+    def leads_on(self, node: View, joined: int, *, stays: bool = True, first: bool = False) -> bool:
         """Whether the goal comes about, or a place of those who count is nearer; the latter only if
-        nobody of them has come into a queue on the way: `joined` is of how few somebody has."""
+        nobody of them has come into a queue on the way: `joined` is of how few somebody has, and
+        `stays` says that the party itself has not."""
         record, own = self.record, self.search.own
         if self.search.sure(node):
             return True
@@ -213,19 +214,27 @@ class _Attempt:
             return self._assume(View(node.shared, node.seen))
         if plain and node in record.proved:
             return True
+        if stays and node in record.settled and record.settled[node] <= joined:
+            return True
         if node in record.failed or len(record.failed) > self.most:
             return False
         # Until it is known better, a view that is come to again leads nowhere.
         record.failed.add(node)
         for case in self.search.cases(node, self.seen):
             after = min(joined, case.joined)
+            still = stays and case.stays
             if all(
-                self._is_nearer(end, nearer, after) or self.leads_on(end, after)
+                (stays and end in case.by_itself and self._assume(self.search.base(end)))
+                or self._is_nearer(end, nearer, after)
+                or self.leads_on(end, after, stays=still)
                 for end, nearer in case.ends
             ):
-                if plain:
+                if plain or stays:
                     record.failed.discard(node)
+                if plain:
                     record.proved.add(node)
+                elif stays:
+                    record.settled[node] = joined
                 return True
         return False
 

@@ -10,7 +10,7 @@ from mortmain.checker.parametric.family import SIZE, Family, names_in
 from mortmain.checker.parametric.meaning import of_action, of_term
 from mortmain.checker.parametric.names import Member
 from mortmain.checker.parametric.orders import check, looks_at_order
-from mortmain.checker.parametric.others import answered
+from mortmain.checker.parametric.others import Asked, answered_apart
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.model.diagnostic import Span
 from mortmain.model.term.build import all_of
@@ -32,6 +32,8 @@ class Step:
     """Whether it names or changes members beside the one who takes it."""
     alone: Term
     """What of its guard speaks of the variables of the one who takes it alone."""
+    asked: Asked | None = None
+    """What it asks of all others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,7 @@ class Condition:
 def steps(family: Family) -> tuple[Step, ...]:
     """Every step; `Uncountable` if one depends on more than one member and what all share."""
     found = []
-    for action, by in answered(family.local, _once(family)):
+    for action, by, asked in answered_apart(family, _once(family)):
         _check(family, action, by)
         orders = set(looks_at_order(action.enabled, family.refers))
         for _, term in action.updates:
@@ -55,7 +57,7 @@ def steps(family: Family) -> tuple[Step, ...]:
         parameter = None if by is None else by[0]
         alone = _alone_in(family, action.enabled, by)
         others = bool(_mentioned(family, action) - {by})
-        found.append(Step(action, parameter, tuple(sorted(orders)), others, alone))
+        found.append(Step(action, parameter, tuple(sorted(orders)), others, alone, asked))
     return tuple(found)
 
 

@@ -44,6 +44,10 @@ class View(NamedTuple):
     firsts: Firsts = ()
 
 
+Passed = tuple[frozenset[str], frozenset[str]]
+"""The places that may name another, and the queues whose first has left."""
+
+
 @dataclass(frozen=True)
 class After:
     """What a step makes of a view."""
@@ -51,6 +55,13 @@ class After:
     view: View
     popped: frozenset[str]
     """The queues whose first has left."""
+    renamed: frozenset[str]
+    """The places that may name another, or nobody."""
+
+    @property
+    def passed(self) -> Passed:
+        """What becomes of places and of queues."""
+        return self.renamed, self.popped
 
 
 class Misstepped(Exception):  # noqa: N818 - not ours: the spec gives a variable a wrong value

@@ -8,8 +8,9 @@ from mortmain.model.language.definition import Definition
 from mortmain.model.language.source.reading import read_text
 
 HEAD = """\
-from mortmain import Channel, Flag, Mutex, Notify, Number, RwLock, Semaphore, Spec, TokenLock
-from mortmain import always, isolate, maybe, rust, sleep, task, timeout
+from mortmain import Bridge, Channel, DartFn, Flag, Mutex, Notify, Number, RwLock, Semaphore, Spec
+from mortmain import TokenLock, always, isolate, maybe, native_finalizer, cancel_callbacks, rust
+from mortmain import sleep, task, timeout
 
 
 class Family(Spec):
@@ -31,6 +32,7 @@ BLOCKS = (
     "async with self.a.lock():",
     "async with self.b.lock():",
     "async with self.pool.acquire():",
+    "async with self.pool.acquire_many(2):",
     "async with self.shared.read():",
     "async with self.shared.write():",
     "if self.flag:",
@@ -50,18 +52,33 @@ STEPS = (
     "self.token.release()",
     "assert not self.flag",
 )
+WORKER = """
+
+    @isolate(count="n", killable=True)
+    async def worker(self) -> None:
+"""
+FINALIZER = """
+    @native_finalizer("worker")
+    def worker_is_gone(self) -> None:
+        cancel_callbacks("worker")
+
+"""
+BRIDGES = (
+    "    bridge = Bridge(checks_post=True)\n\n",
+    "    bridge = Bridge(checks_post=True, message_finalizer=True)\n" + FINALIZER,
+)
 
 
 @st.composite
-def bodies(draw: st.DrawFn, indent: int, depth: int = 2) -> str:
-    """Some statements, indented so far."""
+def bodies(draw: st.DrawFn, indent: int, depth: int = 2, more: tuple[str, ...] = ()) -> str:
+    """Some statements, indented so far; `more` are steps that can be taken only here."""
     lines = []
     for _ in range(draw(st.integers(1, 2))):
         if depth and draw(st.booleans()):
             lines.append(" " * indent + draw(st.sampled_from(BLOCKS)))
-            lines.append(draw(bodies(indent + 4, depth - 1)))
+            lines.append(draw(bodies(indent + 4, depth - 1, more)))
         else:
-            lines.append(" " * indent + draw(st.sampled_from(STEPS)))
+            lines.append(" " * indent + draw(st.sampled_from((*STEPS, *more, *more))))
     return "\n".join(lines)
 
 
@@ -71,10 +88,15 @@ def families(draw: st.DrawFn) -> str:
     text = HEAD
     if draw(st.booleans()):
         text += '    @task(count="n")\n    async def worker(self) -> None:\n' + draw(bodies(8))
-    else:
+    elif draw(st.booleans()):
         text += "    @rust\n    async def work(self) -> None:\n" + draw(bodies(8))
-        text += '\n\n    @isolate(count="n", killable=True)\n    async def worker(self) -> None:\n'
-        text += "        await self.work()"
+        text += WORKER + "        await self.work()"
+    else:
+        text += draw(st.sampled_from(BRIDGES))
+        text += "    @rust\n    async def work(self, on_step: DartFn) -> None:\n"
+        text += draw(bodies(8, more=("await on_step()",)))
+        text += WORKER + "        await self.work(self.step)\n\n"
+        text += "    async def step(self) -> None:\n        pass"
     if draw(st.booleans()):
         text += "\n\n    @task\n    async def other(self) -> None:\n" + draw(bodies(8))
     if draw(st.booleans()):

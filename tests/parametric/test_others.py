@@ -9,7 +9,7 @@ from functools import partial
 from mortmain.checker.api import prepared
 from mortmain.checker.evidence.verdict import AnyNumber
 from mortmain.checker.explicit.interpreter import successors
-from mortmain.checker.parametric.family import Family
+from mortmain.checker.parametric.family import SIZE, Family
 from mortmain.checker.parametric.steps import steps
 from mortmain.checker.prove import prove
 from mortmain.model.language.source.reading import read_text
@@ -68,33 +68,34 @@ def sized(name: str, sizes: Mapping[str, int]) -> TransitionSystem:
     return prepared(SPECS[name], parameters=sizes)[1]
 
 
-def test_where_one_answer_lets_it_a_step_may_be_taken_and_where_both_do_it_can_be_relied_on():
+def test_with_the_right_answer_a_step_can_be_taken_where_it_really_can():
     family = Family.of(partial(sized, "Timed"), ["runners"])
     system = family.system
     original = {each.name: each for each in system.actions}
-    every = {each.action.name: each.action for each in steps(family)}
-    relied_on = [each for each in every.values() if each.name not in original]
-    asked = [
-        each
-        for name, each in every.items()
-        if name in original and each.kind is not original[name].kind
-    ]
-    assert {each.kind for each in asked} == {Kind.ENVIRONMENT}
-    taken, only_maybe = set[str](), set[str]()
-    for state in some_states(system):
-        at = system.valuation(state)
-        for each in asked:
-            really, maybe = (evaluate(x.enabled, at) for x in (original[each.name], each))
-            assert maybe or not really
-            if maybe and not really:
-                only_maybe.add(each.name)
-        for each in relied_on:
-            same = [x for x in asked if (x.party, x.updates) == (each.party, each.updates)]
-            if evaluate(each.enabled, at):
-                assert any(evaluate(original[x.name].enabled, at) for x in same)
-                taken.add(each.name)
-    assert taken == {each.name for each in relied_on}
-    assert only_maybe
+    every = [each for each in steps(family) if each.asked is not None]
+    known = [each for each in steps(family) if each.action.name.endswith(", or the same")]
+    possible = [each for each in every if each.asked is not None and not each.asked.sure]
+    assert {each.action.kind for each in possible} == {Kind.ENVIRONMENT}
+    taken, answers = set[tuple[str, object]](), set[bool]()
+    met = [system.valuation(state) for state in some_states(system)]
+    nobody = {f"runner {number}.phase": "dead" for number in range(1, SIZE)}
+    for at in (*met, *({**each, **nobody} for each in met)):
+        # All of these are steps of the runner 0.
+        answer = any(at[f"runner {number}.phase"] == "alive" for number in range(1, SIZE))
+        answers.add(answer)
+        for each in possible:
+            assert each.asked is not None
+            if each.asked.answer == answer:
+                really = evaluate(original[each.action.name].enabled, at)
+                assert evaluate(each.action.enabled, at) == really
+        for each in known:
+            if each.asked is None or each.asked.answer == answer:
+                same = [x.action.name for x in possible if x.action.updates == each.action.updates]
+                if evaluate(each.action.enabled, at):
+                    assert any(evaluate(original[name].enabled, at) for name in same)
+                    taken.add((each.action.name, each.asked and each.asked.answer))
+    assert answers == {True, False}
+    assert taken == {(each.action.name, each.asked and each.asked.answer) for each in known}
 
 
 def test_a_remedy_holds_for_any_number_of_which_all_can_die():

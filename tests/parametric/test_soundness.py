@@ -1,7 +1,8 @@
 """What is proved for any number is never wrong for a few, on families made at random.
 
-Two independent definitions check it: every state that the interpreter reaches with two and with
-three members is in the cover, and the explicit engine finds nothing with two and with three where
+Three independent definitions check it: every state that the interpreter reaches with two and with
+three members is in the cover, and so are its members together as sums and what is asked of others
+say; and the explicit engine finds nothing with two and with three where
 the proof, or a certificate, says that there is nothing with any number.
 """
 
@@ -42,6 +43,8 @@ def test_what_holds_for_any_number_holds_for_two_and_three(text: str):
             assert not isinstance(verdict, Violated)
         states = reached(system)
         assert all(covered(proof, system, state, size) for state in states)
+        assert all(together(proof, system, state, size) for state in states)
+    event(f"{len(proof.views.sums)} sums, {len(proof.views.alone)} are alone")
 
 
 @settings(max_examples=MANY // 2, deadline=None, suppress_health_check=list(HealthCheck))
@@ -100,6 +103,18 @@ def reached(system: TransitionSystem) -> set[State]:
         waiting += [each for each in after if each not in found]
         found |= set(after)
     return found
+
+
+def together(proof: Proof, system: TransitionSystem, state: State, size: int) -> bool:
+    """Whether all members of the state can be there at once, with exactly what sums say."""
+    views = proof.views
+    some = [[("n", number), ("n", other)] for number in range(size) for other in range(number)]
+    seen = [views.layout.view_of(system.valuation(state), each) for each in some]
+    if not all(views.together(each.shared, *each.seen) for each in seen):
+        return False
+    every = views.layout.view_of(system.valuation(state), [("n", each) for each in range(size)])
+    taken = [(it.left(every.shared), sum(map(it.of, every.seen)), it.exact) for it in views.sums]
+    return all(all_ <= left and (all_ == left or not exact) for left, all_, exact in taken)
 
 
 def covered(proof: Proof, system: TransitionSystem, state: State, size: int) -> bool:
