@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import combinations, product
@@ -22,12 +21,14 @@ from mortmain.checker.evidence.verdict import (
     Undecided,
     Violated,
 )
+from mortmain.checker.only_counted import counts, refuse_other_uses
 from mortmain.checker.parametric.family import Make
 from mortmain.checker.parametric.proof import Proof as AnyProof
 from mortmain.checker.parametric.proof import prove as prove_any_number
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.checker.report.report import Report
-from mortmain.model.language.definition import Definition, Method, Parameter
+from mortmain.model.diagnostic import Span, SpecError
+from mortmain.model.language.definition import Definition, Parameter
 from mortmain.model.language.source.parameters import with_parameters
 from mortmain.model.language.source.reading import read_class
 from mortmain.model.term.text import show
@@ -43,7 +44,7 @@ STATES = 2_000_000
 """So many states are visited of each number, in compiled code two or three seconds of work."""
 FEW = 5_000
 """With more states than that, the next number is not tried."""
-FOR_SIZES = 5.0
+FOR_SIZES = 3.0
 """What all numbers together may take, in seconds."""
 
 
@@ -126,16 +127,6 @@ def proved(
     return _Asked(what, kills, parameters, counted, within, report).answer(definition)
 
 
-def counts(definition: Definition) -> tuple[str, ...]:
-    """The parameters that say how many there are of a party."""
-    found = [
-        decoration.options.get("count")
-        for method in definition.methods.values()
-        for decoration in method.decorations
-    ]
-    return tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
-
-
 def _of_one_size(
     what: Any, kills: int | None, within: Budget, report: Reporter, given: Mapping[str, Any]
 ) -> Proof:
@@ -176,9 +167,9 @@ class _Asked:
         started = monotonic()
         try:
             for each in self.counted:
-                _only_counts(definition, each)
+                refuse_other_uses(definition, each)
         except Uncountable as reason:
-            return self._undecided(self._of_size({}), started, (), reason)
+            return self._one_by_one(started, reason)
         alone: dict[tuple[int, ...], Report] = {}
         for numbers in product((1, 2), repeat=len(self.counted)):
             # A party that is alone has another name, so that the proof begins with two of each.
@@ -210,6 +201,30 @@ class _Asked:
         rest = [each for each in self.counted if each not in alone]
         return prove_any_number(lambda sizes: self._make({**ones, **sizes}), rest, seconds)
 
+    def _one_by_one(self, started: float, reason: Uncountable) -> Proof:
+        """The answer for the spec's own number, or a smaller one that is violated as well, where
+        numbers mean more than how many there are."""
+        usual = self._of_size({})
+        if not isinstance(usual.verdict, Violated):
+            return self._undecided(usual, started, (), reason)
+        note = f"not for any number: {reason}{_at(reason.span)}; {reason.help}"
+        fewest = 1
+        for size in range(1, min(self._numbers(usual))):
+            try:
+                report = self._of_size(dict.fromkeys(self.counted, size))
+            except SpecError:
+                # The spec makes no sense with so few.
+                fewest = size + 1
+                continue
+            if isinstance(report.verdict, Violated):
+                usual = report
+                break
+        found = self._smallest(usual, self._numbers(usual), fewest)
+        return proof_of(replace(found, notes=(*found.notes, note)))
+
+    def _numbers(self, report: Report) -> tuple[int, ...]:
+        return tuple(int(report.subject.parameters[each]) for each in self.counted)
+
     def _more(self, first: Report, started: float, reason: Uncountable) -> Proof:
         """A violation with as few as possible; else what was tried."""
         tried, report, until = [1], first, monotonic() + FOR_SIZES
@@ -237,7 +252,7 @@ class _Asked:
         if not isinstance(report.verdict, Holds):
             return proof_of(report)
         if not tried:
-            tried = tuple(int(report.subject.parameters[each]) for each in self.counted)
+            tried = self._numbers(report)
         sizes = [f"--set {each}={tried[-1]}" for each in self.counted]
         span = reason.span
         place = "" if span is None else f"{span.file}:{span.line}   {span.source.strip()}"
@@ -247,11 +262,11 @@ class _Asked:
         seconds = monotonic() - started
         return proof_of(replace(report, verdict=undecided, engine="views", seconds=seconds))
 
-    def _smallest(self, report: Report, numbers: tuple[int, ...]) -> Report:
+    def _smallest(self, report: Report, numbers: tuple[int, ...], fewest: int = 1) -> Report:
         if not isinstance(report.verdict, Violated):
             return report
         named = ", ".join(f"{a} = {b}" for a, b in zip(self.counted, numbers, strict=True))
-        fewer = ": with fewer it holds" if len(numbers) == 1 and numbers[0] > 1 else ""
+        fewer = ": with fewer it holds" if len(numbers) == 1 and numbers[0] > fewest else ""
         told = f"the smallest is {named}{fewer}"
         if len(numbers) > 1:
             told = f"it is so with {named}"
@@ -276,39 +291,9 @@ class _Asked:
         return self._prepared(sizes)[1]
 
 
+def _at(span: Span | None) -> str:
+    return "" if span is None else f" ({span.file}:{span.line})"
+
+
 def _states(report: Report) -> int:
     return getattr(report.verdict.how, "states", STATES)
-
-
-def _only_counts(definition: Definition, parameter: str) -> None:
-    """`Uncountable`, with its line, if the number is used for more than to count parties."""
-    for name, thing in definition.things.items():
-        if getattr(thing, "count", None) == parameter:
-            raise Uncountable(
-                f"`{name}` is counted by `{parameter}` as well, so that there are ever more of it",
-                "let all of them share one, or give each number by itself with --set",
-                definition.spans.get(name),
-            )
-    for method in definition.methods.values():
-        if any(each.name == "reachable" for each in method.decorations):
-            raise Uncountable(
-                f"`{method.name}` asks for a run, which every number has or has not by itself",
-                "give each number by itself with --set",
-                method.span,
-            )
-        for node, told in _uses(method, parameter):
-            raise Uncountable(
-                f"`{method.name}` uses {told}: they are not all alike",
-                "let every one of them do the same, whatever its number is",
-                method.text.span(node),
-            )
-
-
-def _uses(method: Method, parameter: str) -> Iterator[tuple[ast.AST, str]]:
-    counted = any(each.options.get("count") == parameter for each in method.decorations)
-    numbers = {each.arg for each in method.node.args.args[1:]} if counted else set()
-    for node in ast.walk(method.node):
-        if isinstance(node, ast.Name) and node.id in numbers:
-            yield node, f"its number `{node.id}`"
-        if isinstance(node, ast.Attribute) and node.attr == parameter:
-            yield node, f"how many there are, `{parameter}`"

@@ -68,7 +68,11 @@ def goals(family: Family) -> Iterator[Goal]:
                 name = f"{Code.ORPHANED_LOCK} {resource.name}"
                 unfinished = any_of(party.live, party.abandoned)
                 found = _goal(family, name, hold.party, hold.when, unfinished)
-                yield replace(found, waiters=tuple(_waiters(family, resource.name)))
+                try:
+                    yield replace(found, waiters=tuple(_waiters(family, resource.name)))
+                except Uncountable:
+                    # Then it has to end whether anybody waits or not.
+                    yield found
 
 
 def _waiters(family: Family, resource: str) -> Iterator[Condition]:

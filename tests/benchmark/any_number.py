@@ -12,7 +12,8 @@ from time import process_time
 from mortmain.checker.catalogue import library
 from mortmain.checker.engine import USUAL
 from mortmain.checker.evidence.verdict import AnyNumber, SomeNumbers
-from mortmain.checker.prove import Proof, counts, proved
+from mortmain.checker.only_counted import counts
+from mortmain.checker.prove import Proof, proved
 
 
 def told(proof: Proof) -> str:

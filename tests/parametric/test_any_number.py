@@ -15,7 +15,7 @@ from tests.specs.named import SPECS
 
 HEAD = """\
 from mortmain import (
-    Mutex, Notify, Number, Semaphore, Spec, always, maybe, reachable, sleep, task, timeout
+    Flag, Mutex, Notify, Number, Semaphore, Spec, always, maybe, reachable, sleep, task, timeout
 )
 
 
@@ -137,6 +137,8 @@ def test_what_three_show_and_two_do_not_is_found_with_three():
         "TimeoutOnCallback",
         "NoGuardAcrossTheAwait",
         "FinalizerHookWithTombstone",
+        "FinalizerHookAndMessagesAreFinalized",
+        "ExitListenerWithTombstone",
         "CallbackIsCancelled",
     ],
 )
@@ -144,11 +146,6 @@ def test_remedies_of_the_incident_hold_for_any_number_of_runners(name: str):
     how = by_name(f"mutex_stuck_after_kill::{name}").verdict.how
     assert isinstance(how, AnyNumber)
     assert how.counted == ("runners",)
-
-
-def test_where_it_matters_whether_anybody_is_left_nothing_is_said_of_any_number():
-    name = "mutex_stuck_after_kill::FinalizerHookAndMessagesAreFinalized"
-    assert undecided(by_name(name)).numbers == (1, 2)
 
 
 def test_the_incident_needs_one_runner():
@@ -195,10 +192,56 @@ def test_things_of_which_there_are_ever_more_are_refused_with_their_line():
     assert how.numbers == (3,)
 
 
+def test_a_ring_is_told_as_its_deadlock_and_with_the_line_that_prevents_counting():
+    proof = by_name("dining_philosophers::DiningPhilosophers")
+    assert (proof.headline, proof.subject.parameters["seats"]) == ("deadlock", 1)
+    smallest, why = proof.notes
+    assert smallest == "the smallest is seats = 1"
+    assert why.startswith("not for any number: `forks` is counted by `seats` as well")
+    assert "dining_philosophers.py:18); let all of them share one" in why
+
+
 def test_what_was_tried_is_told():
-    how = undecided(by_name("nested_acquire::OneConnectionARequest"))
-    assert how.numbers[:2] == (1, 2)
-    assert how.reason.startswith("this could not be shown: ")
+    how = undecided(
+        bank(
+            """
+            taken = Flag()
+            inside = Number(high=1)
+
+            @task(count="clerks")
+            async def clerk(self) -> None:
+                async with self.safe.lock():
+                    mine = not self.taken
+                    self.taken = True
+                if mine:
+                    self.inside += 1
+            """
+        )
+    )
+    assert how.numbers == (1, 2, 3, 4)
+    assert how.reason.startswith("this could not be shown: misuse")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["OneConnectionARequest", "GivenBackBefore", "FewerRequestsAtATime", "TimeoutOnTheSecond"],
+)
+def test_permits_that_all_have_together_are_counted(name: str):
+    assert isinstance(by_name(f"nested_acquire::{name}").verdict.how, AnyNumber)
+
+
+def test_a_permit_too_few_is_found_with_the_smallest_number():
+    proof = by_name("nested_acquire::OneMoreConnection")
+    assert (proof.headline, proof.subject.parameters["requests"]) == ("deadlock", 3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["ExitListenerAndMessagesAreFinalized", "MonitorWithAbortHandleAndFlag"]
+)
+def test_what_helps_one_runner_does_not_help_two(name: str):
+    proof = by_name(f"mutex_stuck_after_kill::{name}")
+    assert (proof.headline, proof.subject.parameters["runners"]) == ("orphaned-lock", 2)
 
 
 def test_a_given_number_is_the_only_one_that_is_asked_about():
