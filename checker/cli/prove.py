@@ -107,7 +107,10 @@ def command(
         subject, system = prepared(definition, kills=search.kills, parameters=search.parameters)
         certificate = certify(subject, system, logic=logic, within=search.budget)
     if certificate is None:
-        page.write(field("no certificate", f"as {logic}: {file} is not written"))
+        why = f"there is no certificate as {logic}"
+        if isinstance(report.verdict.how, AnyNumber) and logic == ANY:
+            why = "the proof rests on more than a certificate for any number can say"
+        page.write(field("wrote", f"nothing, {file} is not written: {why}"))
         return max(exit_code(report), ExitCode.UNDECIDED)
     write(file, certificate.as_text().encode())
     page.write(field("wrote", f"{file}  ({_told(certificate)}, verified)"))

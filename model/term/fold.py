@@ -37,6 +37,7 @@ from mortmain.model.term.nodes import (
     Without,
 )
 from mortmain.model.term.rewrite import transform, variables
+from mortmain.model.term.sorts import Enum
 
 
 def fold(term: Term, change: Callable[[Term], Term] | None = None) -> Term:
@@ -74,6 +75,14 @@ def _once(term: Term) -> Term:
         case IfThenElse(condition, then, otherwise):
             return if_then_else(condition, then, otherwise)
         case Arithmetic() | Length() | Head() | Tail() | Append() | Without() | Contains():
-            return term if variables(term) else Constant(evaluate(term, {}), sort_of(term))
+            if variables(term) or _has_no_value(term):
+                return term
+            return Constant(evaluate(term, {}), sort_of(term))
         case _:
             assert_never(term)
+
+
+def _has_no_value(term: Term) -> bool:
+    """Whether it is the first of a queue to which nobody ever comes, not even by name."""
+    sort = sort_of(term)
+    return isinstance(sort, Enum) and not sort.members

@@ -35,6 +35,27 @@ class Repaired(RobustMutex):
             await sleep()
 
 
+class OneWritesAtATime(Repaired):
+    """Whoever writes says so in the table itself, and whoever inherits it takes that back: no two
+    write at once and the table is never lost, however many there are, and whoever dies.
+    """
+
+    expect = "holds"
+
+    writing = Flag()
+
+    @process(count="writers", killable=True)
+    async def writer(self) -> None:
+        async with self.table.lock():
+            if self.table.owner_died():
+                self.writing = False
+                self.table.make_consistent()
+            assert not self.writing
+            self.writing = True
+            await sleep()
+            self.writing = False
+
+
 class NobodyLooks(RobustMutex):
     """No error code is looked at: given up, the mutex locks nothing, and two write at once."""
 

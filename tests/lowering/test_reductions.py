@@ -191,3 +191,23 @@ def test_a_spec_that_is_hard_to_reduce_has_the_same_findings_without(
 @pytest.mark.parametrize("text", list(HARD.values())[-4:], ids=list(HARD)[-4:])
 def test_what_others_do_between_two_steps_is_found(text: str) -> None:
     assert found(bank(text), ALL)[0] == "violated"
+
+
+def test_a_semaphore_that_is_only_asked_for_where_nobody_comes_is_left_out():
+    system = lower(
+        system_of(
+            bank(
+                """
+                pool = Semaphore(2)
+                open = Flag()
+                @task
+                async def clerk(self):
+                    if self.open:
+                        async with self.pool.acquire_many(2):
+                            self.open = False
+                    await sleep()
+                """
+            )
+        )
+    )
+    assert [each.name for each in system.variables] == ["clerk.at"]

@@ -74,6 +74,7 @@ EQUIVALENT: Mapping[str, tuple[str, ...]] = {
         "killed_worker::RobustMutex.worker: never released `async with self.reading.lock():`",
         "lease::FencingToken.client: never released `async with self.storage.lock():`",
         "monitored_owner::MonitoredOwner.node: never released `async with self.name.lock():`",
+        "robust_mutex::OneWritesAtATime.writer: never released `async with self.table.lock():`",
         "robust_mutex::Repaired.writer: never released `async with self.table.lock():`",
         "stale_lock_file::LockOnTheFile.daemon: without `self.pid_file.release()`",
         "supervisor::AfterItsEnd.worker: without `self.output.release()`",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import textwrap
 
-import pytest
-
 from mortmain.checker.engine import USUAL, Budget
 from mortmain.checker.evidence.certificate import FamilyCertificate
 from mortmain.checker.evidence.verdict import AnyNumber, Holds, SomeNumbers, Undecided
@@ -32,11 +30,6 @@ def bank(body: str, within: Budget = USUAL) -> Proof:
     text = HEAD + textwrap.indent(textwrap.dedent(body).strip("\n"), "    ") + "\n"
     spec = read_text(text, "bank.py")[-1]
     return proved(spec, kills=None, within=within, parameters={})
-
-
-def by_name(name: str) -> Proof:
-    """What is proved of a spec of the library."""
-    return proved(SPECS[name], kills=None, within=USUAL, parameters={})
 
 
 def undecided(proof: Proof) -> SomeNumbers:
@@ -129,30 +122,6 @@ def test_what_three_show_and_two_do_not_is_found_with_three():
     assert (proof.headline, proof.subject.parameters["clerks"]) == ("violated", 3)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "name",
-    [
-        "NobodyIsKilled",
-        "TimeoutOnCallback",
-        "NoGuardAcrossTheAwait",
-        "FinalizerHookWithTombstone",
-        "FinalizerHookAndMessagesAreFinalized",
-        "ExitListenerWithTombstone",
-        "CallbackIsCancelled",
-    ],
-)
-def test_remedies_of_the_incident_hold_for_any_number_of_runners(name: str):
-    how = by_name(f"mutex_stuck_after_kill::{name}").verdict.how
-    assert isinstance(how, AnyNumber)
-    assert how.counted == ("runners",)
-
-
-def test_the_incident_needs_one_runner():
-    proof = by_name("mutex_stuck_after_kill::MutexStuckAfterKill")
-    assert (proof.headline, proof.subject.parameters["runners"]) == ("orphaned-lock", 1)
-
-
 def test_a_number_of_its_own_is_refused_with_its_line():
     how = undecided(
         bank(
@@ -186,21 +155,6 @@ def test_how_many_there_are_is_refused_with_its_line():
     assert (how.numbers, how.place) == ((2,), "bank.py:15   self.left = self.clerks")
 
 
-def test_things_of_which_there_are_ever_more_are_refused_with_their_line():
-    how = undecided(by_name("dining_philosophers::ForksAreOrdered"))
-    assert how.place.endswith('dining_philosophers.py:18   forks = Mutex(count="seats")')
-    assert how.numbers == (3,)
-
-
-def test_a_ring_is_told_as_its_deadlock_and_with_the_line_that_prevents_counting():
-    proof = by_name("dining_philosophers::DiningPhilosophers")
-    assert (proof.headline, proof.subject.parameters["seats"]) == ("deadlock", 1)
-    smallest, why = proof.notes
-    assert smallest == "the smallest is seats = 1"
-    assert why.startswith("not for any number: `forks` is counted by `seats` as well")
-    assert "dining_philosophers.py:18); let all of them share one" in why
-
-
 def test_what_was_tried_is_told():
     how = undecided(
         bank(
@@ -220,28 +174,6 @@ def test_what_was_tried_is_told():
     )
     assert how.numbers == (1, 2, 3, 4)
     assert how.reason.startswith("this could not be shown: misuse")
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["OneConnectionARequest", "GivenBackBefore", "FewerRequestsAtATime", "TimeoutOnTheSecond"],
-)
-def test_permits_that_all_have_together_are_counted(name: str):
-    assert isinstance(by_name(f"nested_acquire::{name}").verdict.how, AnyNumber)
-
-
-def test_a_permit_too_few_is_found_with_the_smallest_number():
-    proof = by_name("nested_acquire::OneMoreConnection")
-    assert (proof.headline, proof.subject.parameters["requests"]) == ("deadlock", 3)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["ExitListenerAndMessagesAreFinalized", "MonitorWithAbortHandleAndFlag"]
-)
-def test_what_helps_one_runner_does_not_help_two(name: str):
-    proof = by_name(f"mutex_stuck_after_kill::{name}")
-    assert (proof.headline, proof.subject.parameters["runners"]) == ("orphaned-lock", 2)
 
 
 def test_a_given_number_is_the_only_one_that_is_asked_about():
