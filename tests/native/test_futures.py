@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from itertools import accumulate
 
 import pytest
@@ -15,7 +16,8 @@ from mortmain.checker.explicit.engine import ExplicitEngine
 from mortmain.checker.native import edge_kernels, futures, graph, partition
 from mortmain.checker.native.code import code
 from mortmain.checker.native.edge_kernels import LONGEST
-from mortmain.checker.native.engine import NativeEngine
+from mortmain.checker.native.engine import NativeEngine, explore
+from mortmain.checker.native.graph import Graph
 from mortmain.checker.native.memory import Memory
 from mortmain.checker.native.search_kernels import FIRST
 from mortmain.checker.native.translate import add_kernels
@@ -32,7 +34,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory):
         yield
 
 
-@pytest.mark.parametrize(("threads", "recorded"), [(1, 1 << 20), (1, 3000), (1, 0), (2, 0), (3, 0)])
+@pytest.mark.parametrize("recorded", [1 << 20, 3000, 0])
+@pytest.mark.parametrize("threads", [1, 2, 3])
 @pytest.mark.parametrize("keeping", [True, False])
 @pytest.mark.parametrize(("chunk", "log"), [(1 << 14, 17), (64, 8), (7, 5)])
 def test_findings_are_those_of_the_reference_engine(
@@ -44,6 +47,41 @@ def test_findings_are_those_of_the_reference_engine(
     if not keeping:
         monkeypatch.setattr(graph, "resident", lambda: 1 << 62)
     assert NativeEngine(threads).check(SYSTEM) == EXPECTED
+
+
+@pytest.mark.parametrize("numbered", [0, 1, 100])
+@pytest.mark.parametrize("threads", [2, 3])
+def test_steps_to_states_whose_numbers_were_not_kept_are_found_again(
+    monkeypatch, threads, numbered
+):
+    monkeypatch.setattr(partition, "MOST_NUMBERED", numbered)
+    assert NativeEngine(threads).check(SYSTEM) == EXPECTED
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_steps_that_are_written_down_are_those_that_are_looked_up(monkeypatch, threads):
+    seen = []
+    original = futures.Looker.look
+
+    def look(looker, number, fresh):
+        found = original(looker, number, fresh)
+        steps = list((ctypes.c_uint32 * found.count).from_address(found.edges))
+        seen.append((found.first, steps))
+        return found
+
+    monkeypatch.setattr(futures.Looker, "look", look)
+    told = []
+    for recorded in (1 << 20, 0):
+        monkeypatch.setattr(partition, "MOST_RECORDED", recorded)
+        monkeypatch.setattr(futures, "CHUNK", 64)
+        seen.clear()
+        explored = explore(SYSTEM, threads=threads)
+        known = [each.recorded[1] for each in explored.partitions]
+        assert all(known) == bool(recorded)
+        Graph(explored).find_futures(lambda doing, part: None)
+        told.append(dict(seen))
+    assert told[0] == told[1]
+    assert sum(map(len, told[0].values())) > 10_000
 
 
 @pytest.mark.parametrize("keeping", [True, False])
