@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
+from warnings import catch_warnings
 
 from mortmain.checker.evidence.certificate import FAMILY, FORMAT, LOGICS, VERSION
 from mortmain.model.term import nodes, sorts
@@ -134,6 +135,7 @@ def parsed(text: str) -> Any:
         raise Refused(f"a part of it cannot be read: {ast.unparse(node)[:60]}")
 
     try:
-        return build(ast.parse(text, mode="eval").body)
+        with catch_warnings(action="ignore"):
+            return build(ast.parse(text, mode="eval").body)
     except _UNREADABLE as wrong:
         raise Refused(f"a part of it cannot be read: {wrong}") from wrong

@@ -23,6 +23,10 @@ class Members:
         self.names: dict[Member, list[str]] = {}
         if not isinstance(listed, dict) or set(listed) != set(counted):
             raise Refused("it does not say whose each name is")
+        if not all(isinstance(every, list) and len(every) > 2 for every in listed.values()):
+            raise Refused("it does not list the names of two members and one more")
+        if not all(isinstance(names, list) for every in listed.values() for names in every):
+            raise Refused("it does not list the names of each member")
         self.size = min(map(len, listed.values())) - 1
         for parameter, every in listed.items():
             if any(len(names) != len(every[0]) for names in every) or len(every) != self.size + 1:

@@ -183,6 +183,12 @@ def test_deadlock_is_claimed_only_where_it_is_ruled_out(certificate: dict[str, A
         ({"claims": ["violated one inside", "permanent-block clerk 1"]}, "which says nothing"),
         ({"system": "0" * 64}, "about another system"),
         ({"members": {}}, "whose each name is"),
+        ({"members": {"clerks": 3}}, "names of two members and one more"),
+        ({"members": {"clerks": []}}, "names of two members and one more"),
+        ({"members": {"clerks": [["clerk 0"]]}}, "names of two members and one more"),
+        ({"members": {"clerks": [3, 4, 5]}}, "names of each member"),
+        ({"members": {"clerks": [[], [], [], [], []]}}, "not all alike|changes the others"),
+        ({"members": {"clerks": [[3]] * 5}}, "says twice whose"),
     ],
 )
 def test_an_edited_case_is_refused(
