@@ -6,6 +6,7 @@ import ast
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
+from types import NoneType
 from typing import Any
 from warnings import catch_warnings
 
@@ -37,7 +38,8 @@ def read(text: str) -> dict[str, Any]:
     _check_fields(found, {"target": str, "parameters": dict, "logic": str})
     settings = {**found["parameters"], "kills": found.get("kills", 0)}
     for name, value in settings.items():
-        if not isinstance(value, bool | int | str) and (name, value) != ("kills", None):
+        kinds: tuple[type, ...] = (int, NoneType) if name == "kills" else (bool, int, str)
+        if type(value) not in kinds:
             raise Refused(f"its parameter `{name}` cannot be {value!r}")
     if found["logic"] not in (logics := (*LOGICS, FAMILY)):
         raise Refused(f"its logic {found['logic']!r} is unknown: there is {', '.join(logics)}")
@@ -45,6 +47,9 @@ def read(text: str) -> dict[str, Any]:
         _check_fields(found, _CASE)
         return found
     _check_fields(found, {"counted": list, "cases": list})
+    for name in found["counted"]:
+        if name in found["parameters"]:
+            raise Refused(f"it is about any number of `{name}`, and about one number alone")
     for case in found["cases"]:
         if not isinstance(case, dict):
             raise Refused("one of its cases is none")

@@ -244,6 +244,12 @@ def test_a_file_that_is_no_such_certificate_is_refused(
         read(json.dumps(certificate | change))
 
 
+def test_a_number_is_any_or_one(certificate: dict[str, Any]) -> None:
+    parameters = {"parameters": certificate["parameters"] | {"clerks": 2}}
+    with pytest.raises(Refused, match="about any number of `clerks`, and about one number alone"):
+        read(json.dumps(certificate | parameters))
+
+
 @pytest.mark.parametrize("wrong", [broken, unlucky, stuck, three, lucky])
 def test_what_is_wrong_or_not_for_any_number_gets_no_certificate(wrong: Wrong) -> None:
     found = certify_any_number(SUBJECT, make(wrong), COUNTED, 5.0)

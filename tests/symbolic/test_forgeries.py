@@ -191,6 +191,7 @@ def test_a_reason_that_is_none_is_refused(reason: object) -> None:
         ('"parameters": {', '"parameters": {"n": null'),
         ('"kills": null', '"kills": 0.5'),
         ('"kills": null', '"kills": [0]'),
+        ('"kills": null', '"kills": true'),
     ],
 )
 def test_a_document_that_says_two_things_or_none_is_refused(old: str, new: str) -> None:
