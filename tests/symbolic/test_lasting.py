@@ -18,7 +18,7 @@ from mortmain.checker.evidence.certificate import INDUCTION, claims_of, fingerpr
 from mortmain.checker.report.subject import Subject
 from mortmain.checker.symbolic.dossier import Refused, parsed, read
 from mortmain.checker.symbolic.verify import verify
-from mortmain.checker.symbolic.verify_family import verify_any_number
+from mortmain.checker.symbolic.verify_any_number import verify_any_number
 from mortmain.model.term.build import TRUE, append, equal, is_in, without
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.term.sorts import BOOLEAN, Range
