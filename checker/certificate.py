@@ -28,6 +28,7 @@ from mortmain.checker.parametric.cover import Covering
 from mortmain.checker.parametric.family import Family, Make
 from mortmain.checker.parametric.few import Few
 from mortmain.checker.parametric.names import Names, members
+from mortmain.checker.parametric.others import either_way
 from mortmain.checker.parametric.rows import Row, rows
 from mortmain.checker.parametric.uncountable import Uncountable
 from mortmain.checker.parametric.views import Views
@@ -177,7 +178,9 @@ def _case(
             raise Uncountable("there are too many states where everybody is alone")
         claims = claims_of(system, STATES)
         return Case(alone, fingerprint(system), STATES, claims, found.parts), ()
-    views = Views(Family.of(partial(_with, make, ones), rest))
+    family = Family.of(partial(_with, make, ones), rest)
+    # The verifier knows less of who can give which answer than the proof does.
+    views = Views(replace(family, system=either_way(family.system, family.owners)))
     cover = Covering(views, process_time() + seconds).close()
     size = 2 + len(views.layout.names) + len(views.layout.queues)
     usual = ones | dict.fromkeys(rest, size)
@@ -203,7 +206,7 @@ def _reasons(
     leave = len(next(iter(few.names.values()))) - 1 - len(few.shared)
     crowd = Crowd(few.owner, few.told, few.queues, leave)
     deadline = Deadline.of(Budget(seconds=FOR_REASONS))
-    relation = Relation(replace(system, actions=few.steps))
+    relation = Relation(either_way(system, few.owner))
     yield from Ways(relation, list(few.known()), crowd, deadline).reasons()
 
 

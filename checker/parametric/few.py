@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mortmain.checker.parametric.names import Member, Names
-from mortmain.checker.parametric.others import answered
 from mortmain.checker.parametric.rows import Row
 from mortmain.model.term.build import (
     all_of,
@@ -24,7 +23,6 @@ from mortmain.model.term.build import (
 )
 from mortmain.model.term.nodes import Constant, Term, Variable
 from mortmain.model.term.sorts import Enum, Sequence, Value
-from mortmain.model.transition.action import Action
 from mortmain.model.transition.system import TransitionSystem
 
 
@@ -46,12 +44,6 @@ class Few:
             for number, names in enumerate(every)
             for name in names
         }
-
-    @cached_property
-    def steps(self) -> tuple[Action, ...]:
-        """The actions, of which none asks anything of all others."""
-        taken = ((each, self.owner.get(each.party)) for each in self.system.actions)
-        return tuple(each for each, _ in answered(lambda it: self.owner.get(it.name), taken))
 
     @cached_property
     def members(self) -> list[Member]:

@@ -10,7 +10,7 @@ The first adds behaviour, the second takes some away, so that proofs stay sound.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -22,6 +22,7 @@ from mortmain.model.term.build import FALSE, TRUE, all_of, any_of, negation
 from mortmain.model.term.nodes import And, Not, Or, Term, Variable
 from mortmain.model.term.rewrite import variables
 from mortmain.model.transition.action import Action, Kind
+from mortmain.model.transition.system import TransitionSystem
 
 Taken = tuple[Action, Member | None]
 """A step, and whose it is."""
@@ -42,17 +43,23 @@ class Asked:
     """Whether it is only taken where no other answer is possible."""
 
 
-def answered(local: Local, steps: Iterable[Taken]) -> Iterator[Taken]:
-    """The steps, of which none asks whether something is so of any of the others."""
-    rest, asking = _asking(local, steps)
-    yield from rest
+def either_way(system: TransitionSystem, owners: Mapping[str, Member]) -> TransitionSystem:
+    """The system whose steps do not ask whether something is so of any of the others, as far as
+    that can be said of it without knowing who can be there at the same time."""
+
+    def local(variable: Variable) -> Member | None:
+        return owners.get(variable.name)
+
+    rest, asking = _asking(local, ((each, owners.get(each.party)) for each in system.actions))
+    actions = [action for action, _ in rest]
     for alike in asking:
         for action, question in alike:
             either = any_of(*(question.answer(action.guard, answer) for answer in ANSWERS))
-            yield replace(action, guard=either, kind=Kind.ENVIRONMENT), question.by
-        action, question = alike[0]
+            actions.append(replace(action, guard=either, kind=Kind.ENVIRONMENT))
+        action, _ = alike[0]
         certain = all_of(*(_certain(alike, answer) for answer in ANSWERS))
-        yield replace(action, name=action.name + OR_THE_SAME, guard=certain), question.by
+        actions.append(replace(action, name=action.name + OR_THE_SAME, guard=certain))
+    return replace(system, actions=tuple(actions))
 
 
 def answered_apart(
