@@ -76,6 +76,7 @@ class Partition:
         self.outboxes: dict[int, Memory] = {}
         self.sealed: dict[int, tuple[Memory, int]] = {}
         """What others may take in, and how many states that is, while the next is written."""
+        self._recorded = self._recording = recorded > 0
         for other in range(parts):
             room = SENT_AT_ONCE + at_once
             box = kernels.OUTBOX + kernels.BOX * other
@@ -110,6 +111,11 @@ class Partition:
     def recorded(self) -> tuple[int, int, int]:
         """Where the steps of the first states are written down, how many steps, and states."""
         return self._record.address, self.words[kernels.RECORDED], self.words[kernels.KNOWN]
+
+    @property
+    def _records(self) -> bool:
+        """Whether steps are still written down."""
+        return self.words[kernels.ROOM_TO_RECORD] > 0
 
     def resolve(self, others: Sequence[Partition], bases: Sequence[int]) -> None:
         """Have the steps that are written down lead to the numbers of all states, which begin with
@@ -150,7 +156,7 @@ class Partition:
         sent, count = other.sealed[self.own]
         numbers, known = self._numbers[other.own]
         so_far = other.words[kernels.OUTBOX + kernels.BOX * self.own + 3]
-        if known + count == so_far and 4 * so_far <= numbers.size:
+        if other._recorded and known + count == so_far and 4 * so_far <= numbers.size:
             self.receive(sent.address, count, numbers.address + 4 * known)
             self._numbers[other.own] = numbers, so_far
         else:
@@ -158,6 +164,9 @@ class Partition:
 
     def seal(self) -> None:
         """Everybody has taken in what was sealed; the next is what was written since."""
+        # Some of the steps to what is sealed now may have been written down before there was no
+        # more room for them.
+        self._recorded, self._recording = self._recording, self._records
         for other, full in self.outboxes.items():
             box = kernels.OUTBOX + kernels.BOX * other
             empty, _ = self.sealed[other]
@@ -181,6 +190,8 @@ class Partition:
                 "raise `--max-states`, or `--memory`"
             )
         load(folder, kept, self.states.address)
+        self.words[kernels.ROOM_TO_RECORD] = 0
+        self._recorded = self._recording = False
         self.words[kernels.COUNT] = kept.count
         self.words[kernels.STEPS], self.words[kernels.LIMITS] = kept.transitions, kept.limits
         log = self.words[kernels.LOG]

@@ -47,9 +47,10 @@ BEYOND, OWN, PARTS, AT_ONCE, SENT, SHARE_WORD, SHARE_BITS = range(12, 19)
 many successors a batch can have, where some of the states are that were sent, and which bits of
 which word of a state say to which partition it belongs."""
 RECORD, RECORDED, ROOM_TO_RECORD, KNOWN, COUNTS, WHERE, OUTBOX = range(19, 26)
-"""Where the steps of the first states are written down, how many there are and may be, of how many
-states they are, and room to work in.  For each partition follow some words: the address of the
-states to send there, their number, how many there may be, and how many were sent before."""
+"""Where the steps of the first states are written down, how many there are and may be (none once
+it came to an end), of how many states they are, and room to work in.  For each partition follow
+some words: the address of the states to send there, their number, how many there may be, and how
+many were sent before."""
 BOX = 4
 """How many words that are."""
 FIRST = 1 << 31
@@ -156,9 +157,9 @@ def record(part: Words, first: int, last: int) -> None:
     places = halves(part[WHERE])
     written = part[RECORDED]
     found = 0
-    if part[KNOWN] != first or written + part[AT_ONCE] + BATCH > part[ROOM_TO_RECORD]:
-        return
-    if part[COUNT] >= AWAY:
+    if written + part[AT_ONCE] + BATCH > part[ROOM_TO_RECORD] or part[COUNT] >= AWAY:
+        part[ROOM_TO_RECORD] = 0
+    if part[KNOWN] != first or part[ROOM_TO_RECORD] == 0:
         return
     for i in range(first, last):
         count = counts[2 * (i - first)]

@@ -13,13 +13,13 @@ pytest.importorskip("llvmlite", reason="the native engine needs llvmlite")
 
 from mortmain.checker.engine import Budget
 from mortmain.checker.explicit.engine import ExplicitEngine
-from mortmain.checker.native import edge_kernels, futures, graph, partition
+from mortmain.checker.native import edge_kernels, futures, graph, partition, search
 from mortmain.checker.native.code import code
 from mortmain.checker.native.edge_kernels import LONGEST
 from mortmain.checker.native.engine import NativeEngine, explore
 from mortmain.checker.native.graph import Graph
 from mortmain.checker.native.memory import Memory
-from mortmain.checker.native.search_kernels import FIRST
+from mortmain.checker.native.search_kernels import BOX, FIRST, OUTBOX
 from mortmain.checker.native.translate import add_kernels
 from tests.benchmark.systems import named
 
@@ -56,6 +56,18 @@ def test_steps_to_states_whose_numbers_were_not_kept_are_found_again(
 ):
     monkeypatch.setattr(partition, "MOST_NUMBERED", numbered)
     assert NativeEngine(threads).check(SYSTEM) == EXPECTED
+
+
+def test_numbers_of_what_was_sent_are_kept_while_steps_are_written_down(monkeypatch):
+    monkeypatch.setattr(partition, "MOST_RECORDED", 3000)
+    monkeypatch.setattr(search, "CHUNK", 64)
+    one, two = explore(SYSTEM, threads=2).partitions
+    sent = one.words[OUTBOX + BOX * two.own + 3]
+    _, kept = two._numbers[one.own]
+    assert 0 < 2 * kept < sent
+    _, steps, _ = one.recorded
+    one.resolve([one, two], [0, one.count, one.count + two.count])
+    assert one.recorded[1] == steps > 1000
 
 
 @pytest.mark.parametrize("threads", [2, 3])
