@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -117,13 +118,8 @@ def _states(system: TransitionSystem, within: Budget) -> _Found | None:
     return _Found(tuple(map(state_as_text, graph.states)))
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """What a certificate for any number claims beside what is seen of everybody in a state."""
-
-    deadlock: bool = True
-    reasons: bool = False
-    """Whether it says why nothing lasts for ever."""
+_Draft = tuple[Case, tuple[Reason, ...]]
+"""A case that claims what it has to, and why something never lasts for ever there."""
 
 
 def certify_any_number(
@@ -137,39 +133,41 @@ def certify_any_number(
     counted = tuple(counted)
     given = {name: it for name, it in subject.parameters.items() if name not in counted}
     choices = [it for size in range(len(counted) + 1) for it in combinations(counted, size)]
-    for more in (Extra(reasons=True), Extra(), Extra(deadlock=False)):
+    try:
+        drafts = [_case(make, counted, alone, seconds) for alone in choices]
+    except Uncountable:
+        return None
+    for deadlock, reasons in ((True, True), (False, True), (True, False), (False, False)):
+        cases = tuple(_claiming(drafts, deadlock=deadlock, reasons=reasons))
+        found = FamilyCertificate(subject.label, given, subject.kills, counted, cases)
         try:
-            cases = _agreeing([_case(make, counted, alone, seconds, more) for alone in choices])
-            found = FamilyCertificate(subject.label, given, subject.kills, counted, cases)
             verify_any_number(read(found.as_text()), make)
             return found
-        except (Refused, Uncountable, OutOfMemory):
+        except Refused:
             continue
     return None
 
 
-def _agreeing(cases: Sequence[tuple[Case, tuple[Reason, ...]]]) -> tuple[Case, ...]:
-    """The cases with those reasons why something never lasts for ever that there are in each."""
-    found = []
+def _claiming(drafts: Sequence[_Draft], *, deadlock: bool, reasons: bool) -> Iterator[Case]:
+    """The cases, which claim beside what they have to that there is no deadlock, and those reasons
+    that there are in each."""
     every = [
-        {unnumbered(each) for each in (*case.claims, *(reason.claim for reason in reasons))}
-        for case, reasons in cases
+        {unnumbered(each) for each in (*case.claims, *(reason.claim for reason in found))}
+        for case, found in drafts
     ]
-    for case, reasons in cases:
-        kept = [x for x in reasons if all(unnumbered(x.claim) in each for each in every)]
-        claims = (*case.claims, *dict.fromkeys(each.claim for each in kept))
-        found.append(replace(case, claims=claims, reasons=tuple(each.row for each in kept)))
-    return tuple(found)
+    for case, found in drafts:
+        if case.logic == STATES:
+            yield case
+            continue
+        shared = [x for x in found if all(unnumbered(x.claim) in each for each in every)]
+        kept = shared if reasons else []
+        more = [*(["deadlock"] if deadlock else []), *dict.fromkeys(each.claim for each in kept)]
+        rows = tuple(each.row for each in kept)
+        yield replace(case, claims=(*case.claims, *more), reasons=rows)
 
 
-def _case(
-    make: Make,
-    counted: tuple[str, ...],
-    alone: tuple[str, ...],
-    seconds: float,
-    more: Extra,
-) -> tuple[Case, tuple[Reason, ...]]:
-    """The case in which those are one, and the others two or more, with reasons to add."""
+def _case(make: Make, counted: tuple[str, ...], alone: tuple[str, ...], seconds: float) -> _Draft:
+    """The case in which those are one, and the others two or more."""
     ones, rest = dict.fromkeys(alone, 1), [each for each in counted if each not in alone]
     if not rest:
         system = make(ones)
@@ -189,9 +187,10 @@ def _case(
     names = {each: tuple(members(each, larger[each], system, size + 1)) for each in rest}
     others = [name for every in names.values() for member in every[1:] for name in member]
     parts = tuple(rows(views.layout, cover))
-    with within_memory(USUAL):
-        reasons = tuple(_reasons(system, names, parts)) if more.reasons else ()
-    claims = (*claims_of(system, FAMILY, others), *(["deadlock"] if more.deadlock else []))
+    reasons: tuple[Reason, ...] = ()
+    with suppress(OutOfMemory), within_memory(USUAL):
+        reasons = tuple(_reasons(system, names, parts))
+    claims = claims_of(system, FAMILY, others)
     case = Case(alone, fingerprint(system), FAMILY, claims, tuple(map(repr, parts)), names)
     return case, reasons
 
