@@ -79,9 +79,9 @@ class WaitForGraph:
             seen.update(frontier)
         return tuple(found)
 
-    def depends_on_itself(self, name: str) -> bool:
-        """Whether the dependencies lead from `name` back to `name`."""
-        return any(each.target == name for each in self.reachable(name))
+    def depends(self, name: str, other: str) -> bool:
+        """Whether the dependencies lead from `name` to `other`, which may be itself."""
+        return any(each.target == other for each in self.reachable(name))
 
 
 def wait_for_graph(system: TransitionSystem, state: State) -> WaitForGraph:

@@ -108,10 +108,10 @@ def _dead_end(graph: WaitForGraph, start: str, *, avoid: frozenset[Status]) -> C
 
 def _cycle(graph: WaitForGraph, start: str) -> Chain | None:
     paths = [*_paths(graph, start, avoid=frozenset({Status.DONE}))]
-    home = [path for path in paths if path[-1].target == start]
-    others = (path for path in home if _parties(graph, path) != {start})
-    other = (path for path in paths if path[-1].target in _nodes(path[:-1]))
-    closing = next(others, None) or next(iter(home), None) or next(other, None)
+    closed = [path for path in paths if path[-1].target in {start, *_nodes(path[:-1])}]
+    # A circle over somebody else explains more, and one that leads back to the start.
+    closed.sort(key=lambda path: (_parties(graph, path) == {start}, path[-1].target != start))
+    closing = next(iter(closed), None)
     if closing is None:
         return None
     hosted = any(graph.hosts.get(each.source) == each.target for each in closing)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mortmain.checker.explain.cause import Chain, chain
+from mortmain.checker.evidence.waitfor import WaitForGraph
+from mortmain.checker.explain.cause import chain
 from mortmain.checker.explain.narrate import BAD_STATE
 from mortmain.checker.explain.sentence import subject
 from mortmain.checker.explain.story import Cause, Story
@@ -24,8 +25,8 @@ class Root:
 
     why: str
     nodes: tuple[str, ...]
-    """The last dependency of a dead end, all of a circle in alphabetical order, or else where
-    the matter ends."""
+    """The last dependency of a dead end, all who wait for each other in alphabetical order, or else
+    where the matter ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def root(story: Story) -> Root:
     last = why.links[-1]
     match why.cause:
         case Cause.CYCLE | Cause.SELF | Cause.BLOCKED_THREAD if why.circle:
-            return Root("cycle", _circle(why))
+            return Root("cycle", _knot(story.graph, last.target))
         case Cause.LOST_WAKE_UP:
             return Root(why.cause, (last.target,))
         case _:
@@ -70,7 +71,7 @@ def group(stories: Iterable[Story]) -> tuple[Group, ...]:
     return tuple(Group(each, told[0], tuple(told[1:])) for each, told in groups.items())
 
 
-def _circle(why: Chain) -> tuple[str, ...]:
-    """The nodes of the circle alone, without the way into it."""
-    nodes = [each.source for each in why.links]
-    return tuple(sorted(nodes[nodes.index(why.links[-1].target) :]))
+def _knot(graph: WaitForGraph, node: str) -> tuple[str, ...]:
+    """All that `node` waits for and that waits for it: its strongly connected component."""
+    after = dict.fromkeys(each.target for each in graph.reachable(node))
+    return tuple(sorted(each for each in after if graph.depends(each, node)))

@@ -92,7 +92,7 @@ def _waits_for_itself(graph: WaitForGraph, holder: str) -> bool:
         for each in graph.dependencies
         if each.source != holder or each.edge is not Edge.POLLED_BY
     )
-    return WaitForGraph(graph.nodes, kept).depends_on_itself(holder)
+    return WaitForGraph(graph.nodes, kept).depends(holder, holder)
 
 
 def _mismatch(system: TransitionSystem, finding: Finding, what: str) -> InternalError:

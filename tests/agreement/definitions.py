@@ -127,7 +127,7 @@ class Definitions:
         kept: tuple[Dependency, ...] = tuple(
             each for each in graph.dependencies if each not in own_runner
         )
-        return WaitForGraph(graph.nodes, kept).depends_on_itself(holder)
+        return WaitForGraph(graph.nodes, kept).depends(holder, holder)
 
     def doomed(self, state: State, bad: Collection[State]) -> bool:
         """Whether every fair run of dependable steps comes to a bad state."""

@@ -87,7 +87,7 @@ def test_dependence_is_the_wait_for_graph(system: TransitionSystem):
             assert dependence.blocked(party, here, now) == (graph.nodes[party] is Status.BLOCKED)
             behind = {each.target for each in graph.reachable(party)} & set(layout.parties)
             assert dependence.behind(party, here, now) == sum(map(layout.parties.get, behind))
-            assert bool(dependence.behind(party, here, now) & bit) == graph.depends_on_itself(party)
+            assert bool(dependence.behind(party, here, now) & bit) == graph.depends(party, party)
         for resource in system.resources:
             waiting = {
                 each.source

@@ -6,6 +6,9 @@ from mortmain.checker.evidence.verdict import Finding, Severity
 from mortmain.checker.explain.narrate import story
 from mortmain.checker.explain.shape import Root, group, root
 from mortmain.checker.explain.story import Story
+from mortmain.model.term.build import FALSE, TRUE, equal
+from mortmain.model.term.sorts import BOOLEAN
+from mortmain.model.transition.builder import Builder
 from mortmain.model.transition.properties import Code
 from tests.explain.drawings import INCIDENT_RUN, incident, philosophers, replay
 
@@ -40,6 +43,28 @@ def test_every_member_of_a_circle_has_the_same_root() -> None:
     findings = [Finding(Code.PERMANENT_BLOCK, each, trace.schedule) for each in names]
     roots = {root(story(system, each, trace)) for each in findings}
     assert roots == {Root("cycle", ("alice", "bob", "fork 0", "fork 1"))}
+
+
+def test_two_circles_through_one_lock_have_the_same_root() -> None:
+    # Each has one of two permits, and waits for the other's.
+    builder, names = Builder("pool"), ("alice", "bob")
+    waits = builder.variable("both wait", BOOLEAN, initial=True)
+    for name in names:
+        builder.action(
+            f"{name} takes another",
+            party=builder.party(name),
+            at=equal(waits, TRUE),
+            when=FALSE,
+            waits_for="s",
+            then={waits: False},
+        )
+    builder.resource("s", held=dict.fromkeys(names, TRUE))
+    system = builder.build()
+    trace = replay(system)
+    findings = [Finding(Code.PERMANENT_BLOCK, each, trace.schedule) for each in names]
+    stories = [story(system, each, trace) for each in findings]
+    assert [each.blocked[0].held_by for each in stories] == ["bob", "alice"]
+    assert {root(each) for each in stories} == {Root("cycle", ("alice", "bob", "s"))}
 
 
 def test_a_broken_property_is_its_own_root() -> None:
