@@ -273,3 +273,17 @@ def test_a_run_that_is_asked_for_is_asked_of_each_number_by_itself():
     assert how.place.startswith("bank.py:")
     assert [each.subject for each in proof.verdict.witnesses] == ["busy"]
     assert "  reached  busy  after" in proof.to_text()
+
+
+def test_whoever_is_busy_for_ever_does_not_give_the_lock_back():
+    proof = bank(
+        """
+        @task(count="clerks")
+        async def clerk(self) -> None:
+            async with self.safe.lock():
+                while maybe():
+                    while True:
+                        await sleep()
+        """
+    )
+    assert (proof.headline, proof.subject.parameters["clerks"]) == ("permanent-block", 2)

@@ -84,3 +84,8 @@ def test_one_writes_at_a_time_and_nothing_is_orphaned_by_a_kill_whoever_inherits
     assert isinstance(proof.verdict.how, AnyNumber)
     assert proof.certificate is not None
     assert "orphaned-lock table" in proof.certificate.claims
+
+
+def test_a_lock_that_is_lost_to_those_who_wait_with_a_timeout_needs_two():
+    proof = by_name("killed_worker::TimeoutOnTheLock")
+    assert (proof.headline, proof.subject.parameters["workers"]) == ("orphaned-lock", 2)
