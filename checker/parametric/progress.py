@@ -94,12 +94,12 @@ class Progress:
         for place, local in enumerate(view.seen):
             steps += [(step, place) for step in self.views.candidates(local)]
         for step, by in steps:
-            if not step.action.kind.dependable or not self._is_sure(step.asked, view, by):
+            if not step.action.kind.dependable or not self.is_sure(step.asked, view, by):
                 continue
             if ends := self._ends(step, view, by):
                 yield Way(step.action.party, by, tuple(ends))
 
-    def _is_sure(self, asked: Asked | None, view: View, by: int | None) -> bool:
+    def is_sure(self, asked: Asked | None, view: View, by: int | None) -> bool:
         """Whether there can be no other answer, whoever else there is."""
         if asked is None:
             return True

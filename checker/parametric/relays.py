@@ -85,11 +85,12 @@ class Relays:
             if not named and Place(variable.name, value) in self.proved:
                 key = view, variable.name, moves
                 if key not in self._known:
-                    self._known[key] = self._followed(*key)
+                    self._known[key] = self.followed(*key)
                 if found := self._known[key]:
                     yield found
 
-    def _followed(self, view: View, name: str, moves: bool) -> tuple[End, ...] | None:
+    def followed(self, view: View, name: str, moves: bool) -> tuple[End, ...] | None:
+        """Everything that can come about until the place does not name him any more."""
         place = self.layout.place[name]
         begin = End(View(view.shared, view.seen), False, False)
         met, waiting = {begin}, [begin]

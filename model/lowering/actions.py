@@ -131,7 +131,8 @@ def _kept_from_events(isolate: Isolate, system: System) -> Iterator[Action]:
 def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
     """With nothing left to do and no port open, an isolate exits.
 
-    Only where somebody could notice; an open port for callbacks, or one of its own, keeps it.
+    Only where somebody could notice; an open port for callbacks, or one of its own, keeps it, as
+    does the one on which it hears of exits.
     """
     main = system.main_of(isolate)
     noticed = isolate.listeners or isolate.finalizers
@@ -140,7 +141,8 @@ def _natural_exit(isolate: Isolate, system: System) -> Iterator[Operation]:
     if main is None or not (noticed or asked):
         return
     ports = [each.is_closed() for each in system.ports if each.isolate is isolate]
-    if FALSE in ports:
+    hears = any(it is isolate for each in system.isolates for it, _ in each.listeners)
+    if FALSE in ports or hears:
         return
     frame, program = main
     closed = negation(isolate.handler) if any(system.callbacks_of(isolate)) else TRUE

@@ -390,7 +390,8 @@ class MonitorWithAbortHandle(MutexStuckAfterKill):
 class MonitorWithAbortHandleAndFlag(MonitorWithAbortHandle):
     """Whoever spawns the task looks for the flag afterwards, so that no order of the two is missed.
 
-    The abort takes effect because the task waits at an await, and drops the guard.
+    The abort takes effect because the task waits at an await, and drops the guard.  It holds for
+    one runner: the handle of a second takes the place of the first.
     """
 
     expect = "holds"

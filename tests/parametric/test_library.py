@@ -25,6 +25,7 @@ def by_name(name: str) -> Proof:
         "FinalizerHookWithTombstone",
         "FinalizerHookAndMessagesAreFinalized",
         "ExitListenerWithTombstone",
+        "ExitListenerAndMessagesAreFinalized",
         "CallbackIsCancelled",
     ],
 )
@@ -71,11 +72,8 @@ def test_a_permit_too_few_is_found_with_the_smallest_number():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["ExitListenerAndMessagesAreFinalized", "MonitorWithAbortHandleAndFlag"]
-)
-def test_what_helps_one_runner_does_not_help_two(name: str):
-    proof = by_name(f"mutex_stuck_after_kill::{name}")
+def test_a_handle_that_all_share_helps_one_runner_and_not_two():
+    proof = by_name("mutex_stuck_after_kill::MonitorWithAbortHandleAndFlag")
     assert (proof.headline, proof.subject.parameters["runners"]) == ("orphaned-lock", 2)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import islice
+from math import inf
 
 from mortmain.checker.api import prepared
 from mortmain.checker.evidence.verdict import AnyNumber
 from mortmain.checker.explicit.interpreter import successors
+from mortmain.checker.parametric.cover import Covering
 from mortmain.checker.parametric.family import SIZE, Family
+from mortmain.checker.parametric.progress import Progress
 from mortmain.checker.parametric.steps import steps
+from mortmain.checker.parametric.views import Views
 from mortmain.checker.prove import prove
 from mortmain.model.language.source.reading import read_text
 from mortmain.model.term.evaluate import evaluate
@@ -105,3 +110,25 @@ def test_a_remedy_holds_for_any_number_of_which_all_can_die():
 def test_without_it_the_lock_is_lost_with_two():
     proof = prove(SPECS["Sync"])
     assert (proof.headline, proof.subject.parameters["runners"]) == ("orphaned-lock", 2)
+
+
+def test_an_answer_that_is_sure_is_the_one_in_every_state():
+    family = Family.of(partial(sized, "Timed"), ["runners"])
+    views = Views(family)
+    covering = Covering(views, inf)
+    progress = Progress(views, covering.close(), inf)
+    every = [it.asked for it in steps(family) if it.asked is not None and it.asked.sure]
+    assert {each.answer for each in every} == {True, False}
+    sure = Counter[bool]()
+    for size in (2, 3):
+        system = sized("Timed", {"runners": size})
+        for state in islice(some_states(system), 1_500):
+            at = system.valuation(state)
+            answer = any(at[f"runner {number}.phase"] == "alive" for number in range(1, size))
+            for seen in ([0], [0, 1]):
+                view = views.layout.view_of(at, [("runners", number) for number in seen])
+                for each in every:
+                    if progress.is_sure(each, view, 0):
+                        assert answer == each.answer
+                        sure[answer] += 1
+    assert sure[True] > 100
