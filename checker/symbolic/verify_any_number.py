@@ -43,7 +43,7 @@ def verify_any_number(certificate: Mapping[str, Any], make: Make) -> int:
         checked += obligations
         if not ones:
             optional = [each for each in case["claims"] if each in more]
-        _check_same(optional, case, more)
+        check_same(optional, case, more)
     return checked
 
 
@@ -51,7 +51,7 @@ def _alone(case: Mapping[str, Any]) -> set[str]:
     return set(case["alone"])
 
 
-def _check_same(claims: Iterable[str], case: Mapping[str, Any], possible: Iterable[str]) -> None:
+def check_same(claims: Iterable[str], case: Mapping[str, Any], possible: Iterable[str]) -> None:
     """What is claimed of any number is claimed in this case as well, whatever it is called here."""
     for claim in claims:
         like = {each for each in possible if unnumbered(each) == unnumbered(claim)}

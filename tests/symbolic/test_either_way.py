@@ -19,7 +19,7 @@ from mortmain.checker.report.subject import Subject
 from mortmain.checker.symbolic.dossier import Refused, parsed, read
 from mortmain.checker.symbolic.either_way import either_way
 from mortmain.checker.symbolic.members import Members
-from mortmain.checker.symbolic.verify_any_number import verify_any_number
+from mortmain.checker.symbolic.verify_any_number import check_same, verify_any_number
 from mortmain.model.term.evaluate import evaluate
 from mortmain.model.transition.system import TransitionSystem
 from tests.parametric.test_others import SPECS
@@ -160,6 +160,25 @@ def test_what_is_claimed_of_any_number_is_claimed_of_one(fine: dict[str, Any]) -
     many(forged)["claims"].remove("permanent-block guest 0")
     many(forged)["reasons"] = []
     assert verify_any_number(forged, guests(lonely)) > 0
+
+
+@pytest.mark.parametrize(
+    ("claimed", "possible"),
+    [
+        (["deadlock"], ["deadlock"]),
+        (["deadlock"], ["deadlock", "permanent-block host"]),
+        (
+            ["deadlock", "permanent-block guest 3"],
+            ["permanent-block guest", "permanent-block guest 3"],
+        ),
+    ],
+)
+def test_all_that_a_claim_can_be_about_is_claimed(claimed: list[str], possible: list[str]) -> None:
+    case = {"alone": ["guests"], "claims": claimed}
+    with pytest.raises(Refused, match="claims permanent-block guest 0, and not where guests is"):
+        check_same(["permanent-block guest 0"], case, possible)
+    guest = ["permanent-block guest", *possible]
+    check_same(["permanent-block guest 0"], case | {"claims": guest}, guest)
 
 
 @pytest.mark.parametrize("counted", [[], ["guests", "guests"]])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mortmain.checker.evidence.certificate import INDUCTION, STATES, claims_of, fingerprint
-from mortmain.checker.symbolic.dossier import Refused, read
+from mortmain.checker.symbolic.dossier import Refused, parsed, read
 from mortmain.checker.symbolic.verify import verify
 from mortmain.model.term.build import equal, negation
 from mortmain.model.term.nodes import And, Constant, Equal, Less, Term, Variable
@@ -102,6 +102,19 @@ def test_what_is_bad_is_not_talked_away(name: str) -> None:
 def test_what_is_no_term_of_this_system_is_refused(part: str) -> None:
     with pytest.raises(Refused):
         verify(forged(part), falling())
+
+
+@pytest.mark.parametrize(
+    "constant",
+    [
+        "Constant(value=7, sort=Range(low=0, high=1))",
+        "Constant(value='new', sort=Enum(name='mood', members=('good',)))",
+        "Constant(value=('new', 'new'), sort=Sequence(element=Boolean(), capacity=2))",
+    ],
+)
+def test_a_value_is_of_its_sort(constant: str) -> None:
+    with pytest.raises(Refused, match="is not of the sort"):
+        parsed(f"Not(operand={constant})")
 
 
 def test_a_part_that_is_no_truth_value_is_none_within_another_either() -> None:
