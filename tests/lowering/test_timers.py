@@ -71,8 +71,8 @@ DECLARED = (
 @pytest.fixture
 def apart(monkeypatch: pytest.MonkeyPatch) -> Apart:
     """From then on a task fires in one step and drops in the next."""
-    two = cancellation._fires_then_drops
-    return lambda: monkeypatch.setattr(cancellation, "_fires_and_drops", two)
+    two = cancellation._Wait._fires_then_drops
+    return lambda: monkeypatch.setattr(cancellation._Wait, "_fires_and_drops", two)
 
 
 def errors(definition: Definition) -> set[tuple[str, str]]:
