@@ -88,7 +88,9 @@ class Rows:
         if variable not in self.queues:
             return disjunction(*(it == x for x in names))
         length, slots = it
-        return conjunction(length > 0, disjunction(*(slots[0] == x for x in names)))
+        return conjunction(
+            length > 0, disjunction(*(first == x for first in slots[:1] for x in names))
+        )
 
     def nobody_twice(self, at: At) -> Iterator[Any]:
         """Nobody is twice in a queue."""

@@ -35,6 +35,8 @@ BLOCKS = (
     "async with self.pool.acquire_many(2):",
     "async with self.shared.read():",
     "async with self.shared.write():",
+    "with self.b.try_lock():",
+    "with self.pool.try_acquire():",
     "if self.flag:",
     "if maybe():",
 )

@@ -166,6 +166,12 @@ def twice(clerks: Clerks) -> None:
         clerks.act(f"{name} queues again", name, equal(at, WAITING), TRUE, again)
 
 
+def never_queued(clerks: Clerks) -> None:
+    """There is another line, with no room for anybody."""
+    sort = Sequence(clerks.line.sort.element, 0)
+    clerks.builder.variable("line of nobody", sort, initial=())
+
+
 def idle(clerks: Clerks) -> None:
     """Nothing wrong: the safe can be found open by whoever has not asked for it."""
     for name, at in zip(clerks.names, clerks.at, strict=True):

@@ -23,6 +23,7 @@ from tests.symbolic.clerks import (
     idle,
     lucky,
     make,
+    never_queued,
     second,
     somebody_else,
     stuck,
@@ -74,6 +75,12 @@ def test_it_is_verified(certificate: dict[str, Any]) -> None:
     assert verify_any_number(certificate, make()) > 0
     seen = ["violated one inside", "deadlock"]
     assert any_case(certificate)["claims"] == [*seen, "permanent-block clerk 0"]
+
+
+def test_a_queue_that_has_no_room_is_empty() -> None:
+    found = certify_any_number(SUBJECT, make(never_queued), COUNTED, 5.0)
+    assert found is not None
+    assert verify_any_number(read(found.as_text()), make(never_queued)) > 0
 
 
 def test_without_any_one_of_its_rows_it_is_refused(certificate: dict[str, Any]) -> None:
