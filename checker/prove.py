@@ -34,7 +34,7 @@ from mortmain.model.language.source.reading import read_class
 from mortmain.model.term.text import show
 from mortmain.model.transition.system import TransitionSystem
 
-SECONDS = 3.5
+SECONDS = 5.0
 """The work that a proof for any number may take if nobody says; it is found soon or not at all."""
 FOR_Z3 = 3.0
 """What z3 may take, for a system of one size whose states are all known."""
@@ -179,7 +179,7 @@ class _Asked:
                 if not isinstance(alone[numbers].verdict, Holds):
                     return proof_of(self._smallest(alone[numbers], numbers))
         first = alone[(1,) * len(self.counted)]
-        seconds = SECONDS if self.within.seconds is None else self.within.seconds
+        seconds = self._given(SECONDS)
         try:
             # Beside those of whom there are two or more, others may be alone.
             every = range(len(self.counted))
@@ -227,7 +227,7 @@ class _Asked:
 
     def _more(self, first: Report, started: float, reason: Uncountable) -> Proof:
         """A violation with as few as possible; else what was tried."""
-        tried, report, until = [1], first, monotonic() + FOR_SIZES
+        tried, report, until = [1], first, monotonic() + self._given(FOR_SIZES)
         for size in SIZES[1:]:
             if _states(report) > FEW:
                 break
@@ -272,12 +272,16 @@ class _Asked:
             told = f"it is so with {named}"
         return replace(report, notes=(*report.notes, told))
 
-    def _of_size(self, sizes: Mapping[str, int], seconds: float = FOR_SIZES) -> Report:
+    def _given(self, usual: float) -> float:
+        """The seconds that something may take: as many as were said, or else the usual."""
+        return usual if self.within.seconds is None else self.within.seconds
+
+    def _of_size(self, sizes: Mapping[str, int], seconds: float | None = None) -> Report:
         subject, system = self._prepared(sizes)
         budget = replace(
             self.within,
             states=min(self.within.states, STATES),
-            seconds=seconds if self.within.seconds is None else min(self.within.seconds, seconds),
+            seconds=self._given(FOR_SIZES) if seconds is None else seconds,
         )
         found = report_on(subject, system, engine=AUTO, within=budget, report=self.report)
         # With so few it is no news that nobody waits for anybody.

@@ -44,7 +44,7 @@ def within_memory(budget: Budget) -> Iterator[None]:
     try:
         yield
     except z3.Z3Exception as failure:
-        if not _is_about_memory(str(failure)):
+        if not _ran_out(failure):
             raise
         raise OutOfMemory from failure
     finally:
@@ -54,6 +54,11 @@ def within_memory(budget: Budget) -> Iterator[None]:
 
 def _is_about_memory(reason: str) -> bool:
     return "memory" in reason
+
+
+def _ran_out(failure: BaseException | None) -> bool:
+    """Whether that is for want of memory: of a model z3 says then that there is none."""
+    return failure is not None and (_is_about_memory(str(failure)) or _ran_out(failure.__context__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +115,14 @@ class Solver:
         self._solver.set("timeout", max(1, int(self.deadline.left * 1000)))
         try:
             answer = self._solver.check(*assumptions)
+            model = self._solver.model() if answer == z3.sat else None
         except z3.Z3Exception as failure:
-            if _is_about_memory(str(failure)):
+            if _ran_out(failure):
                 raise OutOfMemory from failure
             raise GaveUp(f"z3 gave up: {failure}") from failure
         if answer == z3.unsat:
             return None
         if answer == z3.sat:
-            model = self._solver.model()
             # Where the time runs out while a model is made, z3 leaves it half done.
             _ = self.deadline.left
             return model

@@ -77,6 +77,18 @@ def test_a_query_that_takes_too_much_is_ended() -> None:
         assert solver.model() is None
 
 
+def test_a_model_that_takes_too_much_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def model(solver: z3.Solver) -> z3.ModelRef:
+        try:
+            raise z3.Z3Exception(b"out of memory")
+        except z3.Z3Exception:
+            raise z3.Z3Exception("model is not available")  # noqa: B904 - as z3's Python does it
+
+    monkeypatch.setattr(z3.Solver, "model", model)
+    with pytest.raises(OutOfMemory):
+        Solver(Deadline.of(A_MINUTE)).model()
+
+
 def test_what_else_z3_says_is_not_taken_for_that() -> None:
     with pytest.raises(z3.Z3Exception, match=r"[Ss]ort"), within_memory(Budget()):
         z3.And(z3.Int("x"), z3.Bool("y"))
