@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from mortmain.checker.native import view as at
 from mortmain.checker.native.search_kernels import (
-    LINE,
     LOG,
     PARTS,
     STATES,
@@ -18,6 +17,7 @@ from mortmain.checker.native.search_kernels import (
     share_of,
 )
 from mortmain.checker.native.words import (
+    LINE,
     Words,
     alike,
     call,

@@ -16,6 +16,7 @@ the table are asked for, then the states that these name, and only then is anyth
 from __future__ import annotations
 
 from mortmain.checker.native.words import (
+    LINE,
     Words,
     alike,
     call,
@@ -28,8 +29,6 @@ from mortmain.checker.native.words import (
 
 W = 1
 """The words of a state; the real number is put in when the kernels are compiled."""
-LINE = 16
-"""How many entries of a table are in a line of memory."""
 BATCH = 16
 """How many states are expanded at a time."""
 SENT_LOG = 13

@@ -10,11 +10,11 @@ from typing import Any
 
 from llvmlite import ir
 
+from mortmain.checker.native.words import LINE
+
 I1, I8, I32, I64 = map(ir.IntType, (1, 8, 32, 64))
 ELEMENTS = {"Words": I64, "Halves": I32, "Bytes": I8}
 CASTS = {"words": I64, "halves": I32, "octets": I8}
-LINE = 16
-"""How many numbers of 32 bits a line of memory has."""
 UNROLLED = 8
 """Loops of so many rounds at most are written out."""
 SHORT = 9

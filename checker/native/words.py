@@ -7,6 +7,9 @@ body here, since kernels are never run by Python.
 
 from __future__ import annotations
 
+LINE = 16
+"""How many numbers of 32 bits, such as entries of a table, are in a line of memory."""
+
 
 class Array:
     """Numbers in memory, which nothing protects from being read past their end."""
